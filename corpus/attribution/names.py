@@ -1,0 +1,82 @@
+"""Proper names: their parts, and whether two of them can be one person's or one body's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from corpus.attribution import lexicon as lx
+
+_WORD = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*\.?|&")
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in parts, folded for comparing (lower case, no accents)."""
+
+    text: str  # as the source writes it, without a possessive ending
+    titles: tuple[str, ...]
+    parts: tuple[str, ...]  # first names and last name
+    gender: str  # "m", "f" or ""
+
+    @property
+    def last(self) -> str:
+        return self.parts[-1] if self.parts else ""
+
+    @property
+    def first(self) -> str:
+        return self.parts[0] if len(self.parts) > 1 else ""
+
+
+def fold(text: str) -> str:
+    """Lower case, accents removed, curly apostrophes straightened."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c)).lower().replace("’", "'")
+
+
+def strip_possessive(text: str) -> str:
+    """The name without a possessive ending; a slice of the input from its start."""
+    return text[: len(text) - len(match.group())] if (match := _POSSESSIVE.search(text)) else text
+
+
+def read_name(text: str, before: str = "") -> Name:
+    """Parse a name. ``before`` is the word standing in front of it, which may be a title ("Mr.")."""
+    shown = strip_possessive(text)
+    words = [w.strip(".") for w in _WORD.findall(fold(shown))]
+    titles = [before.strip(".").lower()] if before.strip(".").lower() in lx.TITLES else []
+    while len(words) > 1 and words[0] in lx.TITLES:
+        titles.append(words.pop(0))
+    while len(words) > 1 and words[-1] in lx.SUFFIXES:
+        words.pop()
+    return Name(shown, tuple(titles), tuple(words), _gender(titles, words))
+
+
+def _gender(titles: list[str], parts: list[str]) -> str:
+    for title in titles:
+        if title in lx.MALE_TITLES:
+            return "m"
+        if title in lx.FEMALE_TITLES:
+            return "f"
+    if len(parts) > 1 or not titles:
+        if parts and parts[0] in lx.MALE_NAMES:
+            return "m"
+        if parts and parts[0] in lx.FEMALE_NAMES:
+            return "f"
+    return ""
+
+
+def compatible(a: Name, b: Name) -> bool:
+    """Whether two names with the same last part can name one person."""
+    if a.gender and b.gender and a.gender != b.gender:
+        return False
+    if not a.first or not b.first:
+        return True
+    return lx.same_first_name(a.first, b.first) or a.first in b.parts[1:-1] or b.first in a.parts[1:-1]
+
+
+def acronym(parts: tuple[str, ...]) -> str:
+    """The initials of a body's name without small words: "national health service" -> "nhs"."""
+    small = {"of", "the", "and", "for", "&", "in"}
+    return "".join(p[0] for p in parts if p not in small)

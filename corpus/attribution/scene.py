@@ -1,0 +1,169 @@
+"""What attribution looks at: one article's stretches, tokens, mentions, cast, and the syntax that joins them.
+
+A ``Scene`` is built once an article. Token indices point into ``parse``; offsets are document offsets.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+from corpus.attribution import lexicon as lx
+from corpus.attribution.mentions import SUBJECT, Mention, find_mentions
+from corpus.attribution.quotations import Stretch, find_stretches
+from corpus.attribution.speakers import Cast
+from corpus.model import Paragraph, Span
+from corpus.parse import Parse
+
+VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
+_RELATIVE = frozenset({"who", "which", "that"})
+
+
+class Scene:
+    """The tables of one article. ``outer`` are the stretches at depth 0, in order; ``inside[i]``: token in quotes."""
+
+    def __init__(self, text: str, paragraphs: Sequence[Paragraph], parse: Parse) -> None:
+        self.text, self.paragraphs, self.parse = text, tuple(paragraphs), parse
+        self.stretches, self.unpaired = find_stretches(text, [p.span for p in paragraphs])
+        self.outer = [s for s in self.stretches if s.depth == 0]
+        self.tokens = [self.token_range(s.span) for s in self.outer]
+        self.inside = [False] * len(parse)
+        for first, last in self.tokens:
+            for i in range(first, last):
+                self.inside[i] = True
+        self.mentions = find_mentions(parse, self.inside)
+        self.cast = Cast(text, parse, self.mentions)
+        self.mention_at = {m.head: i for i, m in enumerate(self.mentions)}
+        self.narration = [0, *accumulate(int(not q and t.isalnum()) for q, t in zip(self.inside, parse.lower, strict=True))]
+        self._paragraph_starts = [p.start for p in self.paragraphs]
+        self._mention_starts = [m.start for m in self.mentions]
+        self._children()
+        self.verbs = [i for i, tag in enumerate(parse.tag) if tag in VERB_TAGS and not self.inside[i]]
+        self._subjects: dict[int, tuple[int | None, int]] = {}
+        self.said_by = self._speaking_verbs()
+
+    # positions -----------------------------------------------------------------------------------------------
+
+    def token_range(self, span: Span) -> tuple[int, int]:
+        """Tokens that begin inside ``span``, as a half-open range."""
+        return bisect_left(self.parse.start, span.start), bisect_left(self.parse.start, span.end)
+
+    def paragraph_of(self, offset: int) -> int:
+        """Index of the paragraph holding ``offset``."""
+        return max(0, bisect_right(self._paragraph_starts, offset) - 1)
+
+    def words_between(self, a: int, b: int) -> int:
+        """Narration words between two token positions (words in quotation marks do not count)."""
+        low, high = (a, b) if a <= b else (b, a)
+        return self.narration[high] - self.narration[low]
+
+    # syntax --------------------------------------------------------------------------------------------------
+
+    def _children(self) -> None:
+        self.children: list[list[int]] = [[] for _ in range(len(self.parse))]
+        for i, head in enumerate(self.parse.head):
+            if head != i:
+                self.children[head].append(i)
+
+    def subject(self, verb: int) -> tuple[int | None, int]:
+        """The token that is the (inherited) subject of ``verb``, and over how many links it was inherited."""
+        known = self._subjects.get(verb)
+        if known is None:
+            known = self._subjects[verb] = self._find_subject(verb, 0)
+        return known
+
+    def _find_subject(self, verb: int, steps: int) -> tuple[int | None, int]:
+        parse = self.parse
+        if steps > 4:
+            return None, steps
+        for child in self.children[verb]:
+            if parse.dep[child] == "agent":
+                agent = next((c for c in self.children[child] if parse.dep[c] == "pobj"), None)
+                if agent is not None:
+                    return agent, steps
+        for child in self.children[verb]:
+            if parse.dep[child] in SUBJECT:
+                if parse.lower[child] in _RELATIVE and parse.dep[verb] == "relcl":
+                    return parse.head[verb], steps + 1
+                return child, steps
+        dep, head = parse.dep[verb], parse.head[verb]
+        if head == verb:
+            return None, steps
+        if dep in {"acl", "relcl"}:
+            return head, steps + 1
+        if dep in {"conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "dep", "parataxis"} and parse.tag[head] in VERB_TAGS:
+            return self._find_subject(head, steps + 1)
+        if dep == "pcomp" and parse.dep[head] in {"prep", "mark"}:
+            return self._find_subject(parse.head[head], steps + 1) if parse.tag[parse.head[head]] in VERB_TAGS else (None, steps)
+        return None, steps
+
+    def _speaking_verbs(self) -> dict[int, list[tuple[int, int]]]:
+        """Per mention: the verbs outside quotes whose subject it is, with the number of inherited links."""
+        table: dict[int, list[tuple[int, int]]] = {}
+        for verb in self.verbs:
+            token, steps = self.subject(verb)
+            if token is None:
+                continue
+            for mention in self.naming(token):
+                table.setdefault(mention, []).append((verb, steps))
+        return table
+
+    def naming(self, token: int) -> list[int]:
+        """Mentions for the noun at ``token``: itself, and the names or nouns in apposition or conjunction to it."""
+        out = [self.mention_at[token]] if token in self.mention_at else []
+        for child in self.children[token]:
+            if self.parse.dep[child] in {"appos", "conj"} and child in self.mention_at and self.parse.sentence[child] == self.parse.sentence[token]:
+                out.append(self.mention_at[child])
+        return out
+
+    def governors(self, quote: int) -> dict[int, tuple[str, int]]:
+        """Verbs outside quotation marks tied to the quotation: token -> (relation, links climbed).
+
+        Relations: "over" (the verb governs words of the quotation), "under" (the verb hangs below them).
+        """
+        first, last = self.tokens[quote]
+        parse, out = self.parse, {}
+        for token in range(first, last):
+            head = parse.head[token]
+            if first <= head < last:
+                continue
+            steps = 1
+            while steps < 8:
+                if parse.tag[head] in VERB_TAGS and not self.inside[head]:
+                    out.setdefault(head, ("over", steps))
+                if parse.head[head] == head:
+                    break
+                head, steps = parse.head[head], steps + 1
+        for token in range(first, last):
+            for child in self.children[token]:
+                if not self.inside[child] and parse.tag[child] in VERB_TAGS:
+                    out.setdefault(child, ("under", 1))
+        return out
+
+    def candidates(self, quote: int, before: int = 3, after: int = 1) -> list[int]:
+        """Mentions that could name the speaker: in the narration of nearby paragraphs, outside quotation marks."""
+        paragraph = self.outer[quote].paragraph
+        low = self.paragraphs[max(0, paragraph - before)].start
+        high = self.paragraphs[min(len(self.paragraphs) - 1, paragraph + after)].end
+        starts = self._mention_starts
+        near = range(bisect_left(starts, low), bisect_left(starts, high))
+        return [i for i in near if not self.mentions[i].quoted]
+
+
+def is_pronoun(mention: Mention) -> bool:
+    """Whether the mention needs somebody to refer to."""
+    return mention.kind == "pronoun"
+
+
+def pronoun_class(word: str) -> str:
+    """Grouping of pronouns by whom they can mean."""
+    if word in lx.PRONOUNS_MALE:
+        return "he"
+    if word in lx.PRONOUNS_FEMALE:
+        return "she"
+    if word in lx.PRONOUNS_PLURAL:
+        return "they"
+    if word in lx.PRONOUNS_FIRST:
+        return "i"
+    return "it"

@@ -1,0 +1,243 @@
+"""Who is the same person within one article: names, surnames, titles, roles and descriptions in one table.
+
+Method: full names first; a bare surname or first name joins the last bearer before it that its title and gender
+allow; two people who share a surname stay two. Descriptions join a person only through apposition or a role the
+article itself gives to one person alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus.attribution import lexicon as lx
+from corpus.attribution.mentions import NAME_TAGS, Mention
+from corpus.attribution.names import Name, acronym, compatible, fold, read_name
+from corpus.model import SpeakerKind
+from corpus.parse import Parse
+
+
+@dataclass(slots=True)
+class Entity:
+    """Someone or something of one article, with every mention that names it."""
+
+    index: int
+    name: Name
+    kind: SpeakerKind
+    best: Mention  # the fullest naming
+    mentions: list[Mention] = field(default_factory=list)
+    gender: str = ""
+    roles: dict[str, Mention] = field(default_factory=dict)  # head noun of a role -> where it was read
+    plural: bool = False
+
+
+class Cast:
+    """The people and bodies of an article, and which of them each mention names.
+
+    ``of`` maps a mention's position in the list given to an ``Entity`` index; pronouns are not in it.
+    """
+
+    def __init__(self, text: str, parse: Parse, mentions: Sequence[Mention]) -> None:
+        self.text, self.parse, self.mentions = text, parse, mentions
+        self.entities: list[Entity] = []
+        self.of: dict[int, int] = {}
+        self._person_votes = self._vote()
+        self._full_names()
+        self._short_names()
+        self._descriptions()
+
+    # names ---------------------------------------------------------------------------------------------------
+
+    def _read(self, mention: Mention) -> Name:
+        first = self._token_at(mention.start)
+        before = self.parse.lower[first - 1] if first > 0 else ""
+        return read_name(mention.span.of(self.text), before)
+
+    def _token_at(self, start: int) -> int:
+        token = self._starts.get(start)
+        return token if token is not None else 0
+
+    def _vote(self) -> dict[str, int]:
+        """Per folded name part: is it a person's? Recognised labels over the whole article, titles, first names."""
+        self._starts = {s: i for i, s in enumerate(self.parse.start)}
+        self._names: dict[int, Name] = {}
+        votes: dict[str, int] = defaultdict(int)
+        for i, mention in enumerate(self.mentions):
+            if mention.kind != "name":
+                continue
+            name = self._names[i] = self._read(mention)
+            vote = {"PERSON": 2, "ORG": -1, "GPE": -1, "NORP": -2, "LOC": -2, "FAC": -2}.get(mention.label, 0)
+            vote += 3 * bool(set(name.titles) - {"first", "former", "chief", "vice", "officer", "deputy"})
+            if len(name.parts) > 1 and (name.parts[0] in lx.MALE_NAMES or name.parts[0] in lx.FEMALE_NAMES):
+                vote += 2
+            if self.parse.lower[mention.head] in lx.BODY_NOUNS:
+                vote -= 4
+            if name.parts:
+                votes[" ".join(name.parts)] += vote
+                if vote > 0:
+                    votes[name.last] += vote
+        return votes
+
+    def _is_person(self, name: Name) -> bool:
+        full = self._person_votes.get(" ".join(name.parts), 0)
+        return full > 0 or (full == 0 and self._person_votes.get(name.last, 0) > 0)
+
+    def _add(self, mention_index: int, name: Name, kind: SpeakerKind) -> Entity:
+        mention = self.mentions[mention_index]
+        entity = Entity(len(self.entities), name, kind, mention, gender=name.gender)
+        self.entities.append(entity)
+        self._join(mention_index, entity, name)
+        return entity
+
+    def _join(self, mention_index: int, entity: Entity, name: Name | None) -> None:
+        mention = self.mentions[mention_index]
+        entity.mentions.append(mention)
+        self.of[mention_index] = entity.index
+        if name is not None:
+            entity.gender = entity.gender or name.gender
+            if len(name.parts) > len(entity.name.parts) and name.last == entity.name.last:
+                entity.name, entity.best = name, mention
+
+    def _full_names(self) -> None:
+        self._by_last: dict[str, list[Entity]] = defaultdict(list)
+        self._by_first: dict[str, list[Entity]] = defaultdict(list)
+        self._bodies: dict[str, Entity] = {}
+        for i, name in self._names.items():
+            if len(name.parts) < 2 or not self._is_person(name):
+                continue
+            known = [e for e in self._by_last[name.last] if compatible(e.name, name)]
+            if known:
+                self._join(i, known[0], name)
+                continue
+            entity = self._add(i, name, SpeakerKind.PERSON)
+            self._by_last[name.last].append(entity)
+            self._by_first[name.first].append(entity)
+
+    def _short_names(self) -> None:
+        for i, name in self._names.items():
+            if i in self.of or not name.parts:
+                continue
+            mention = self.mentions[i]
+            if len(name.parts) == 1:
+                entity = self._bearer(name, mention)
+                if entity is not None:
+                    self._join(i, entity, name)
+                    continue
+                if self._is_person(name):
+                    self._by_last[name.last].append(self._add(i, name, SpeakerKind.PERSON))
+                    continue
+            self._body(i, name)
+
+    def _bearer(self, name: Name, mention: Mention) -> Entity | None:
+        """The person a bare surname or first name points to: the last bearer before it, else the first after."""
+        word = name.last
+        bearers = [e for e in self._by_last.get(word, ()) if compatible(e.name, name)]
+        if not bearers and not name.titles:
+            bearers = [e for e in self._by_first.get(word, ()) if self._person_votes.get(word, 0) >= 0]
+        if not bearers:
+            return None
+        if len(bearers) == 1:
+            return bearers[0]
+        return max(bearers, key=lambda e: self._bearing(e, mention))
+
+    def _bearing(self, entity: Entity, mention: Mention) -> tuple[int, int, int]:
+        """How likely a bare surname means this bearer: introduced before, just now, and often by full name."""
+        before = [m for m in entity.mentions if m.start < mention.start]
+        full = [m for m in before if len(self._read(m).parts) > 1]
+        recent = any(m.paragraph == mention.paragraph for m in full)
+        return (bool(before), len(full) + 2 * recent, -entity.best.start)
+
+    def _body(self, i: int, name: Name) -> None:
+        key = " ".join(p for p in name.parts if p != "the")
+        short = acronym(name.parts) if len(name.parts) > 2 else ""
+        entity = self._bodies.get(key) or (self._bodies.get(short) if short else None)
+        if entity is None:
+            entity = self._add(i, name, SpeakerKind.BODY)
+        else:
+            self._join(i, entity, None)
+            if len(name.parts) > len(entity.name.parts):
+                entity.name, entity.best = name, self.mentions[i]
+        self._bodies[key] = entity
+        if short:
+            self._bodies.setdefault(short, entity)
+
+    # descriptions --------------------------------------------------------------------------------------------
+
+    def _descriptions(self) -> None:
+        by_name = {self.mentions[i].start: e for i, e in self.of.items()}
+        self._read_roles(by_name)
+        seen: dict[str, Entity] = {}
+        for i, mention in enumerate(self.mentions):
+            if mention.kind != "nominal":
+                continue
+            if mention.name is not None and mention.name.start in by_name:
+                self._join(i, self.entities[by_name[mention.name.start]], None)
+                continue
+            head = self.parse.lower[mention.head]
+            entity = self._same_description(i, head, seen)
+            if entity is None:
+                entity = self._add_description(i, head)
+            if head not in lx.INDEFINITE and head not in lx.ORDINALS:
+                seen[head] = entity
+
+    def _definite(self, mention: Mention) -> bool:
+        first = self.parse.lower[self._token_at(mention.start)]
+        return first in {"the", "this", "that", "these", "those", "his", "her", "their", "its"}
+
+    def _same_description(self, i: int, head: str, seen: dict[str, Entity]) -> Entity | None:
+        """"The manager" is the one person with that role, or the manager described before."""
+        mention = self.mentions[i]
+        if not self._definite(mention):
+            return None
+        holders = self._roles.get(head, set())
+        before = seen.get(head)
+        if len(holders) == 1 and head not in {"man", "woman", "people", "person"}:
+            (holder,) = holders
+            if before is None or before.kind == SpeakerKind.PERSON:
+                self._join(i, self.entities[holder], None)
+                return self.entities[holder]
+        if before is not None and before.kind == SpeakerKind.UNNAMED and self._no_clash(mention, before):
+            self._join(i, before, None)
+            return before
+        return None
+
+    def _no_clash(self, mention: Mention, entity: Entity) -> bool:
+        """A later description adds no content word that contradicts the first ("the other man")."""
+        words = set(fold(mention.span.of(self.text)).split())
+        return not words & {"other", "second", "third", "another", "fourth", "younger", "older"} and len(words) <= 3
+
+    def _read_roles(self, by_name: dict[int, int]) -> None:
+        """Roles in apposition or in front of a name: "Ann Example, the manager", "manager Ann Example"."""
+        self._roles: dict[str, set[int]] = defaultdict(set)
+        parse = self.parse
+        heads = {m.head: self.of[i] for i, m in enumerate(self.mentions) if m.kind == "name" and i in self.of}
+        for token in range(len(parse)):
+            if parse.tag[token] not in {"NN", "NNS"} or parse.lower[token] not in lx.PERSON_NOUNS:
+                continue
+            parent, dep = parse.head[token], parse.dep[token]
+            target = heads.get(parent) if dep in {"appos", "compound", "nmod"} else None
+            if target is None and dep == "attr":
+                subject = next((t for t in range(parent - 1, max(-1, parent - 8), -1) if parse.head[t] == parent and parse.dep[t] == "nsubj"), None)
+                target = heads.get(subject) if subject is not None else None
+            if target is not None and self.entities[target].kind == SpeakerKind.PERSON:
+                self._roles[parse.lower[token]].add(target)
+                entity = self.entities[target]
+                if not entity.gender:
+                    entity.gender = "m" if parse.lower[token] in lx.MALE_NOUNS else "f" if parse.lower[token] in lx.FEMALE_NOUNS else ""
+        for mention in self.mentions:
+            if mention.kind == "nominal" and mention.name is not None and mention.name.start in by_name:
+                self._roles[parse.lower[mention.head]].add(by_name[mention.name.start])
+
+    def _add_description(self, i: int, head: str) -> Entity:
+        mention = self.mentions[i]
+        body = head in lx.BODY_NOUNS and head not in lx.PERSON_NOUNS
+        name = Name(mention.span.of(self.text), (), tuple(fold(mention.span.of(self.text)).split()), "")
+        entity = self._add(i, name, SpeakerKind.BODY if body else SpeakerKind.UNNAMED)
+        entity.gender = "m" if head in lx.MALE_NOUNS else "f" if head in lx.FEMALE_NOUNS else ""
+        entity.plural = self.parse.tag[mention.head] == "NNS"
+        return entity
+
+    def is_title_word(self, token: int) -> bool:
+        """Whether a capitalised token is a title rather than a name."""
+        return self.parse.tag[token] in NAME_TAGS and self.parse.lower[token].strip(".") in lx.TITLES
