@@ -1,0 +1,120 @@
+"""Who said what over news, beside plain searches: ``python benchmarks/retrieval.py --polnear DIR``.
+
+DIR holds polnear-dev.jsonl.gz (the articles, as records) and polnear-dev-questions.jsonl (questions whose answers are
+ranges of those articles). The articles are taken into a data directory, every question is asked in this process, and
+the scorer's table is printed for our answers and for plain BM25, plain MiniLM and their reciprocal rank fusion over
+paragraphs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import score_retrieval as scorer
+from corpus.store import Passage, PassageFilter
+from qa.cli import answer_line
+from qa.service import Service
+
+ARTICLES, QUESTIONS = "polnear-dev.jsonl.gz", "polnear-dev-questions.jsonl"
+WHERE = "PolNeAR is at https://github.com/networkdynamics/PolNeAR: give the folder with {} as --polnear DIR"
+RESULTS, RRF_K = 10, 60
+
+Ranking = Callable[[str], list[Passage]]
+
+
+def main() -> int:
+    """Ingest, ask, score, print."""
+    options = _options()
+    missing = [name for name in (ARTICLES, QUESTIONS) if not (options.polnear / name).is_file()]
+    if missing:
+        print(WHERE.format(" and ".join(missing)), file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as scratch:
+        data = options.data or Path(scratch)
+        service = Service(data)
+        started = time.monotonic()
+        ledger = service.ingest([options.polnear / ARTICLES])
+        seconds = time.monotonic() - started
+        print(f"ingest: {seconds:.0f} s; quotations: {ledger.record()['quotations']}; statements: {ledger.statements}")
+        _compare(Service.open(data), options.polnear / QUESTIONS, options.answers, options.misses)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks/retrieval.py", description="Who said what over news.")
+    parser.add_argument("--polnear", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="keep the corpus there, and use what it already holds")
+    parser.add_argument("--answers", type=Path, metavar="FILE", help="write our answers there, a line each")
+    parser.add_argument("--misses", type=int, default=0, metavar="N", help="print the first N questions missed")
+    return parser.parse_args()
+
+
+def _compare(service: Service, path: Path, keep: Path | None, misses: int) -> None:
+    lines = [line for line in path.read_text("utf-8").splitlines() if line.strip()]
+    questions = [json.loads(line) for line in lines]
+    started = time.monotonic()
+    answers = [answer_line(service, line) for line in lines]
+    print(f"ask: {1000 * (time.monotonic() - started) / len(lines):.0f} ms a question")
+    if keep is not None:
+        keep.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in answers), "utf-8")
+    ours, rows = scorer.evaluate(questions, answers)
+    print("\nOn the Record")
+    scorer.show(ours)
+    for name, ranking in _plain(service).items():
+        print(f"\n{name}")
+        scorer.show(scorer.evaluate(questions, [_plain_answer(q, ranking) for q in questions])[0])
+    asked = {q["id"]: q["question"] for q in questions}
+    missed = [r["id"] for r in rows if r["type"] != "unanswerable" and r["rank"] is None]
+    for id in missed[:misses]:
+        print(f"missed {id}: {asked[id]}")
+
+
+def _plain(service: Service) -> dict[str, Ranking]:
+    """What a search without speakers does: paragraphs only."""
+    loaded = service.loaded()
+    generation, encoder = loaded.generation, service.encoder
+    paragraphs = np.asarray(generation.store.passage_ids(PassageFilter(kinds=("paragraph",))), np.int64)
+
+    def words(question: str, k: int = RESULTS) -> list[int]:
+        ids, _ = generation.keywords.search(question, k, paragraphs, {"body": 1.0})
+        return [int(i) for i in ids]
+
+    def meaning(question: str, k: int = RESULTS) -> list[int]:
+        ids, _ = generation.index.search(encoder.encode([question])[0], k, paragraphs)
+        return [int(i) for i in ids]
+
+    def both(question: str) -> list[int]:
+        scores: dict[int, float] = {}
+        for ranked in (words(question, 100), meaning(question, 100)):
+            for rank, id in enumerate(ranked, 1):
+                scores[id] = scores.get(id, 0.0) + 1 / (RRF_K + rank)
+        return sorted(scores, key=lambda id: (-scores[id], id))[:RESULTS]
+
+    return {
+        "plain BM25, paragraphs": lambda q: list(generation.store.passages(words(q))),
+        "plain MiniLM, paragraphs": lambda q: list(generation.store.passages(meaning(q))),
+        "RRF of both": lambda q: list(generation.store.passages(both(q))),
+    }
+
+
+def _plain_answer(question: dict[str, Any], ranking: Ranking) -> dict[str, Any]:
+    results = [
+        {"article": p.article, "start": p.start, "end": p.end, "speaker": None, "score": -n}
+        for n, p in enumerate(ranking(question["question"]))
+    ]
+    return {"id": question["id"], "abstained": False, "results": results}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""Gradient-boosted trees at prediction time: plain arrays from an npz file, no pickle, no training library.
+
+The training command is ``benchmarks/train_attribution.py``; the arrays are those of scikit-learn's
+``HistGradientBoostingClassifier`` (Friedman 2001; Ke et al. 2017).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """An ensemble as flat arrays; node 0 of each tree is its root, a leaf has ``left`` -1."""
+
+    roots: np.ndarray  # (trees,) index of each root
+    feature: np.ndarray  # (nodes,)
+    threshold: np.ndarray  # (nodes,) go left when value <= threshold
+    left: np.ndarray  # (nodes,)
+    right: np.ndarray  # (nodes,)
+    value: np.ndarray  # (nodes,) leaf value
+    base: float
+    depth: int
+
+    def scores(self, rows: Sequence[Sequence[float]] | np.ndarray) -> list[float]:
+        """Raw scores (log-odds) of ``rows`` (n, features)."""
+        x = np.asarray(rows, dtype=np.float32)
+        if x.size == 0:
+            return []
+        n = len(x)
+        at = np.repeat(self.roots[None, :], n, axis=0)  # (n, trees): the node each row stands on
+        row = np.arange(n)[:, None]
+        for _ in range(self.depth):
+            go_left = x[row, self.feature[at]] <= self.threshold[at]
+            at = np.where(go_left, self.left[at], self.right[at])
+        return (self.base + self.value[at].sum(axis=1)).tolist()
+
+
+def load_trees(path: Path, prefix: str) -> Trees:
+    """Read one ensemble from an npz file written by the training command."""
+    with np.load(path, allow_pickle=False) as data:
+        arrays = {k[len(prefix) + 1 :]: data[k] for k in data.files if k.startswith(prefix + ".")}
+    return Trees(
+        arrays["roots"].astype(np.int32),
+        arrays["feature"].astype(np.int16),
+        arrays["threshold"].astype(np.float32),
+        arrays["left"].astype(np.int32),
+        arrays["right"].astype(np.int32),
+        arrays["value"].astype(np.float32),
+        float(arrays["base"]),
+        int(arrays["depth"]),
+    )
+
+
+def softmax(scores: Sequence[float], temperature: float = 1.0) -> list[float]:
+    """Shares that add up to one."""
+    if not scores:
+        return []
+    top = max(scores)
+    powers = [math.exp((s - top) / temperature) for s in scores]
+    total = sum(powers)
+    return [p / total for p in powers]

@@ -1,0 +1,82 @@
+"""From scored candidates to one decision a quotation: shares are pooled by person, in reading order.
+
+Every candidate stands for somebody: a name for its person, a pronoun for its referents in proportion, "previous" for
+whoever was given the quotation before, "nobody" for no one. The person with the largest pooled share wins.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.attribution.features import NOBODY, PREVIOUS, Row
+from corpus.attribution.boosting import softmax
+from corpus.attribution.pronouns import Pronouns
+from corpus.attribution.scene import Scene, pronoun_class
+
+AUTHOR = -10  # party of the article's own voice
+NO_ONE = -11
+TEMPERATURE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who says one outer quotation. ``party`` is an entity index, ``AUTHOR`` or ``NO_ONE``."""
+
+    party: int
+    share: float  # pooled, uncalibrated
+    mention: int | None  # the local mention it rests on
+    via: str  # "mention" | "previous" | "nobody"
+    ranking: tuple[tuple[int, float], ...]  # (party, share), best first
+    direct: float  # share of the winning candidate alone
+
+
+def _parties(candidate: int, scene: Scene, pronouns: Pronouns, previous: Decision | None) -> list[tuple[int, float]]:
+    """Whom a candidate stands for, with weights that add up to at most one."""
+    if candidate == NOBODY:
+        return [(NO_ONE, 1.0)]
+    if candidate == PREVIOUS:
+        return [] if previous is None else [(previous.party, 1.0)]
+    if candidate in pronouns.of:
+        return [(r.entity, r.probability) for r in pronouns.of[candidate]]
+    mention = scene.mentions[candidate]
+    if mention.kind == "pronoun" and pronoun_class(scene.parse.lower[mention.head]) == "i":
+        return [(AUTHOR, 1.0)]
+    entity = scene.cast.of.get(candidate)
+    return [] if entity is None else [(entity, 1.0)]
+
+
+def decide(scene: Scene, pronouns: Pronouns, rows: Sequence[Sequence[Row]], scores: Sequence[Sequence[float]]) -> list[Decision]:
+    """One decision for each outer quotation, given its rows and their raw scores."""
+    out: list[Decision] = []
+    previous: Decision | None = None
+    for candidates, raw in zip(rows, scores, strict=True):
+        decision = _one(scene, pronouns, candidates, raw, previous)
+        out.append(decision)
+        if decision.party != NO_ONE:
+            previous = decision
+    return out
+
+
+def _one(scene: Scene, pronouns: Pronouns, rows: Sequence[Row], raw: Sequence[float], previous: Decision | None) -> Decision:
+    shares = softmax(raw, TEMPERATURE)
+    pooled: dict[int, float] = defaultdict(float)
+    support: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for row, share in zip(rows, shares, strict=True):
+        for party, weight in _parties(row.candidate, scene, pronouns, previous):
+            pooled[party] += share * weight
+            support[party].append((share * weight, row.candidate))
+    if not pooled:
+        return Decision(NO_ONE, 0.0, None, "nobody", (), 0.0)
+    ranking = sorted(pooled.items(), key=lambda item: (-item[1], item[0]))
+    party, share = ranking[0]
+    weight, candidate = max(support[party])
+    if party == NO_ONE:
+        mention, via = None, "nobody"
+    elif candidate == PREVIOUS:
+        local = [c for w, c in sorted(support[party], reverse=True) if c >= 0 and w > 0.1 * weight]
+        mention, via = (local[0] if local else (previous.mention if previous else None)), "previous"
+    else:
+        mention, via = candidate, "mention"
+    return Decision(party, share, mention, via, tuple(ranking[:5]), weight)

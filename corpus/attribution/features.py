@@ -1,0 +1,328 @@
+"""Structural features of (quotation, candidate) pairs for the ranker. No words or names: positions, syntax, classes.
+
+A candidate is a mention, "the speaker of the quotation before" or "nobody". ``NAMES`` lists the columns in order.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from corpus.attribution import lexicon as lx
+from corpus.attribution.mentions import SUBJECT
+from corpus.attribution.scene import VERB_TAGS, Scene, pronoun_class
+from corpus.model import Role, SpeakerKind
+
+FAR = 60  # words; further counts as this far
+NOBODY, PREVIOUS = -1, -2  # candidates that are no mention
+
+QUOTE_NAMES = (
+    "q_words q_upper q_stop q_comma q_before_comma q_before_colon q_before_that q_after_lower q_par_start q_par_end q_alone "
+    "q_in_par q_index q_unclosed q_prev_unclosed q_title q_single q_title_case q_narration q_gov_over q_gov_over_class "
+    "q_gov_under q_gov_gap q_verb_after q_verb_before q_label_before q_det_before q_prep_before q_noun_after q_markup q_first_in_article "
+    "q_prev_gap q_prev_same_par q_prev_par_all q_prev_par_colon q_you q_bracket q_heading q_short_interject"
+).split()
+PAIR_NAMES = (
+    "nobody previous same_sentence after distance sentence_gap paragraph_gap quotes_between mentions_between people_between "
+    "verb_class verb_over verb_under verb_climb verb_gap verb_after verb_adjacent verb_steps verb_same_sentence other_object "
+    "dep_subject dep_passive dep_agent dep_poss dep_object dep_appos dep_other according colon_before cue_noun say_left say_right "
+    "first_in_par first_in_sentence is_name is_pronoun is_nominal person org other_label pro_he pro_she pro_they pro_i pro_it "
+    "noun_person noun_body indefinite ent_count ent_first ent_person ent_unnamed ent_plural in_prev_quote_sentence prev_gap_mentions "
+    "best_in_sentence mentioned_in_quote parens verb_present dash_after newline_name subject_next_quote only_person_par"
+).split()
+NAMES = (*QUOTE_NAMES, *PAIR_NAMES)
+_PAIR_INDEX = {name: i for i, name in enumerate(PAIR_NAMES)}
+
+
+class QuoteFeatures(NamedTuple):
+    """What is known of a quotation before any candidate is looked at."""
+
+    values: list[float]
+    governors: dict[int, tuple[str, int]]
+
+
+@dataclass(slots=True)
+class Row:
+    """One candidate of one quotation."""
+
+    candidate: int
+    values: list[float]
+
+
+def _clip(value: float, limit: float = FAR) -> float:
+    return min(value, limit)
+
+
+class FeatureMaker:
+    """Computes rows for the quotations of one scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._first_in_paragraph: dict[int, int] = {}
+        self._first_in_sentence: dict[int, int] = {}
+        self._people_in_paragraph: dict[int, set[int]] = {}
+        for i, mention in enumerate(scene.mentions):
+            if mention.quoted:
+                continue
+            self._first_in_paragraph.setdefault(mention.paragraph, i)
+            self._first_in_sentence.setdefault(mention.sentence, i)
+            if i in scene.cast.of:
+                entity = scene.cast.of[i]
+                if scene.cast.entities[entity].kind == SpeakerKind.PERSON:
+                    self._people_in_paragraph.setdefault(mention.paragraph, set()).add(entity)
+
+    # quotation -------------------------------------------------------------------------------------------------
+
+    def quote(self, q: int) -> QuoteFeatures:
+        """Features of quotation ``q`` (index into ``scene.outer``)."""
+        s = self.scene
+        text, stretch = s.text, s.outer[q]
+        inner = stretch.inner.of(text).strip()
+        first, last = s.tokens[q]
+        paragraph = s.paragraphs[stretch.paragraph]
+        words = inner.split()
+        before = text[max(paragraph.start, stretch.start - 40) : stretch.start].rstrip()
+        after = text[stretch.end : stretch.end + 40]
+        governors = s.governors(q)
+        over = [(n, g) for g, (rel, n) in governors.items() if rel == "over"]
+        under = [g for g, (rel, _) in governors.items() if rel == "under"]
+        best_over = max((lx.verb_class(s.parse.lower[g]) for _, g in over), default=-1)
+        same = [i for i, o in enumerate(s.outer) if o.paragraph == stretch.paragraph]
+        left = s.parse.lower[first - 1] if first > 0 and s.parse.paragraph[first - 1] == stretch.paragraph else ""
+        left2 = s.parse.lower[first - 2] if first > 1 and s.parse.paragraph[first - 2] == stretch.paragraph else ""
+        right = last < len(s.parse) and s.parse.paragraph[last] == stretch.paragraph
+        follow = s.parse.lower[last] if right else ""
+        par_tokens = s.token_range(paragraph.span)
+        narration = s.words_between(*par_tokens)
+        previous = s.outer[q - 1] if q else None
+        verb_after = self._verb_near(last, 1, stretch.paragraph)
+        verb_before = self._verb_near(first - 1, -1, stretch.paragraph)
+        lead = text[s.paragraphs[stretch.paragraph - 1].start : s.paragraphs[stretch.paragraph - 1].end].rstrip() if stretch.paragraph else ""
+        values = [
+            math.log1p(len(words)),
+            inner[:1].isupper(),
+            inner[-1:] in {".", "?", "!", "…"},
+            inner[-1:] in {",", "-", "–", "—"} or after[:1] == ",",
+            before[-1:] == ",",
+            before[-1:] == ":",
+            left in {"that", "as", "is", "was"},
+            after.lstrip()[:1].islower(),
+            not before,
+            not text[stretch.end : paragraph.end].strip(" .\u00a0"),
+            not before and not text[stretch.end : paragraph.end].strip(),
+            len(same),
+            same.index(q),
+            not stretch.closed,
+            bool(previous and not previous.closed and previous.paragraph == stretch.paragraph - 1),
+            paragraph.role == Role.TITLE,
+            stretch.style == 1,
+            len(words) > 1 and sum(w[:1].isupper() for w in words) / len(words) > 0.6,
+            math.log1p(narration),
+            len(over),
+            best_over,
+            len(under),
+            min((abs(s.words_between(g, first)) for g in governors), default=FAR),
+            verb_after,
+            verb_before,
+            left in lx.LABEL_WORDS or left2 in lx.LABEL_WORDS,
+            left in {"the", "a", "an", "his", "her", "their", "its", "this", "that", "these", "those", "such", "any", "no"},
+            first > 0 and s.parse.tag[first - 1] == "IN",
+            right and s.parse.tag[last] in {"NN", "NNS", "NNP"},
+            before[-1:] == "=" or before.endswith("<") or text[stretch.start - 1 : stretch.start] == "=",
+            q == 0,
+            _clip(s.words_between(s.tokens[q - 1][1], first)) if q else FAR,
+            bool(previous and previous.paragraph == stretch.paragraph),
+            bool(previous and previous.paragraph == stretch.paragraph - 1 and not lead.replace(previous.span.of(text), "").strip()),
+            lead.endswith(":"),
+            any(w.lower() in {"you", "your"} for w in words),
+            "[" in inner,
+            paragraph.role == Role.HEADING,
+            len(words) <= 2 and inner[-1:] in {".", "!", "?", ","},
+        ]
+        return QuoteFeatures([float(v) for v in values], governors)
+
+    def _verb_near(self, token: int, step: int, paragraph: int) -> int:
+        """Class of the first verb within four narration tokens of a quotation's edge; -1 for none."""
+        s, seen = self.scene, 0
+        while 0 <= token < len(s.parse) and seen < 5 and s.parse.paragraph[token] == paragraph and not s.inside[token]:
+            if s.parse.tag[token] in VERB_TAGS:
+                return lx.verb_class(s.parse.lower[token])
+            token, seen = token + step, seen + 1
+        return -1
+
+    # candidates ------------------------------------------------------------------------------------------------
+
+    def rows(self, q: int) -> list[Row]:
+        """All candidates of quotation ``q`` with their features: mentions, PREVIOUS (if any), NOBODY."""
+        quote = self.quote(q)
+        s = self.scene
+        pairs = [(i, self._pair(q, i, quote)) for i in s.candidates(q)]
+        seen: set[int] = set()
+        verb_class, over, adjacent = (_PAIR_INDEX[n] for n in ("verb_class", "verb_over", "verb_adjacent"))
+        best = _PAIR_INDEX["best_in_sentence"]
+        strength = [p[verb_class] + 2 * p[over] + p[adjacent] for _, p in pairs]
+        top = max(strength, default=0)
+        for (_, p), value in zip(pairs, strength, strict=True):
+            p[best] = float(value == top)
+        seen.clear()
+        out = [Row(i, quote.values + p) for i, p in pairs]
+        if q:
+            out.append(Row(PREVIOUS, quote.values + self._previous(q)))
+        nobody = [0.0] * len(PAIR_NAMES)
+        nobody[_PAIR_INDEX["nobody"]] = 1.0
+        nobody[best], nobody[verb_class] = top, max((p[verb_class] for _, p in pairs), default=0)
+        out.append(Row(NOBODY, quote.values + nobody))
+        return out
+
+    def _previous(self, q: int) -> list[float]:
+        s = self.scene
+        pair = [0.0] * len(PAIR_NAMES)
+        before, now = s.outer[q - 1], s.outer[q]
+        a, b = s.tokens[q - 1][1], s.tokens[q][0]
+        between = [i for i in s.candidates(q) if before.end <= s.mentions[i].start < now.start]
+        people = {s.cast.of[i] for i in between if i in s.cast.of and s.cast.entities[s.cast.of[i]].kind == SpeakerKind.PERSON}
+        pair[_PAIR_INDEX["previous"]] = 1.0
+        pair[_PAIR_INDEX["distance"]] = _clip(s.words_between(a, b))
+        pair[_PAIR_INDEX["paragraph_gap"]] = float(min(5, now.paragraph - before.paragraph))
+        pair[_PAIR_INDEX["mentions_between"]] = float(min(9, len(between)))
+        pair[_PAIR_INDEX["people_between"]] = float(min(5, len(people)))
+        pair[_PAIR_INDEX["same_sentence"]] = float(a > 0 and b < len(s.parse) and s.parse.sentence[max(0, a - 1)] == s.parse.sentence[min(b, len(s.parse) - 1)])
+        return pair
+
+    def _pair(self, q: int, i: int, quote: QuoteFeatures) -> list[float]:
+        s = self.scene
+        mention, stretch, parse = s.mentions[i], s.outer[q], s.parse
+        first, last = s.tokens[q]
+        after = mention.start >= stretch.end
+        edge = last if after else first
+        gap = s.words_between(mention.head, edge)
+        s_first, s_last = parse.sentence[min(first, len(parse) - 1)], parse.sentence[max(0, last - 1)]
+        sentence_gap = 0 if s_first <= mention.sentence <= s_last else min(abs(mention.sentence - s_first), abs(mention.sentence - s_last))
+        low, high = (stretch.end, mention.start) if after else (mention.end, stretch.start)
+        quotes_between = sum(1 for o in s.outer if low <= o.start and o.end <= high) if high > low else 0
+        between = [j for j in s.candidates(q) if low <= s.mentions[j].start and s.mentions[j].end <= high and j != i]
+        entity = s.cast.entities[s.cast.of[i]] if i in s.cast.of else None
+        mine = entity.index if entity else -1
+        people = {s.cast.of[j] for j in between if j in s.cast.of and s.cast.of[j] != mine and s.cast.entities[s.cast.of[j]].kind == SpeakerKind.PERSON}
+        verb = self._best_verb(i, q, quote.governors)
+        dep, parent = parse.dep[mention.head], parse.head[mention.head]
+        start_token, end_token = s.token_range(mention.span)
+        left = parse.lower[start_token - 1] if start_token else ""
+        left2 = parse.lower[start_token - 2] if start_token > 1 else ""
+        word = parse.lower[mention.head]
+        pro = pronoun_class(word) if mention.kind == "pronoun" else ""
+        tail = s.text[mention.end : mention.end + 3]
+        others = self._people_in_paragraph.get(stretch.paragraph, set())
+        values = [
+            0.0,
+            0.0,
+            sentence_gap == 0,
+            after,
+            _clip(gap),
+            min(sentence_gap, 6),
+            max(-4, min(4, mention.paragraph - stretch.paragraph)),
+            min(5, quotes_between),
+            min(9, len(between)),
+            min(5, len(people)),
+            *verb,
+            dep in SUBJECT and dep != "nsubjpass",
+            dep == "nsubjpass",
+            dep == "pobj" and parse.dep[parent] == "agent",
+            dep == "poss" or parse.tag[mention.head] == "PRP$",
+            dep in {"dobj", "iobj", "dative", "obj"} or (dep == "pobj" and parse.dep[parent] != "agent"),
+            dep in {"appos", "conj"},
+            dep in {"ROOT", "compound", "nmod", "attr", "npadvmod", "dep"},
+            left == "to" and left2 == "according",
+            s.text[mention.end : stretch.start].strip() == ":" if not after else False,
+            dep == "poss" and parse.lower[parent] in lx.CUE_NOUNS,
+            self._say_at(start_token - 1),
+            self._say_at(end_token),
+            self._first_in_paragraph.get(mention.paragraph) == i,
+            self._first_in_sentence.get(mention.sentence) == i,
+            mention.kind == "name",
+            mention.kind == "pronoun",
+            mention.kind == "nominal",
+            mention.label == "PERSON",
+            mention.label in {"ORG", "GPE", "NORP"},
+            bool(mention.label) and mention.label not in {"ORG", "GPE", "NORP", "PERSON"},
+            pro == "he",
+            pro == "she",
+            pro == "they",
+            pro == "i",
+            pro == "it",
+            word in lx.PERSON_NOUNS,
+            word in lx.BODY_NOUNS,
+            word in lx.INDEFINITE,
+            math.log1p(len(entity.mentions)) if entity else -1,
+            bool(entity and entity.index == 0),
+            bool(entity and entity.kind == SpeakerKind.PERSON),
+            bool(entity and entity.kind == SpeakerKind.UNNAMED),
+            bool(entity and entity.plural),
+            bool(q and s.outer[q - 1].paragraph == mention.paragraph and abs(s.outer[q - 1].start - mention.start) < 300),
+            bool(q and not after and mention.start >= s.outer[q - 1].end),
+            0.0,
+            bool(entity and any(m.quoted and stretch.start <= m.start < stretch.end for m in entity.mentions)),
+            s.text[max(0, mention.start - 1) : mention.start] == "(",
+            bool(verb[0] >= 0 and self._present(i, q, quote.governors)),
+            tail.lstrip()[:1] in {"—", "–", "-"} or s.text[max(0, mention.start - 2) : mention.start].strip() in {"—", "–", "-", "―"},
+            s.text[max(0, mention.start - 1) : mention.start] == "\n",
+            bool(q + 1 < len(s.outer) and after and s.outer[q + 1].paragraph == stretch.paragraph and mention.start < s.outer[q + 1].start),
+            bool(entity and others == {entity.index}),
+        ]
+        return [float(v) for v in values]
+
+    def _say_at(self, token: int) -> float:
+        """Class of a verb standing right at a mention's edge (an auxiliary or adverb may lie between)."""
+        s = self.scene
+        if not 0 <= token < len(s.parse) or s.inside[token]:
+            return -1.0
+        if s.parse.tag[token] in VERB_TAGS:
+            return float(lx.verb_class(s.parse.lower[token]))
+        if s.parse.tag[token] == "RB" and token + 1 < len(s.parse) and s.parse.tag[token + 1] in VERB_TAGS:
+            return float(lx.verb_class(s.parse.lower[token + 1]))
+        return -1.0
+
+    def _rank_verb(self, verb: int, steps: int, q: int, governors: dict[int, tuple[str, int]]) -> tuple[float, ...]:
+        s = self.scene
+        first, last = s.tokens[q]
+        gap = min(s.words_between(verb, first), s.words_between(verb, last))
+        relation, climb = governors.get(verb, ("", 9))
+        strength = lx.verb_class(s.parse.lower[verb])
+        return (4.0 * (relation != "") + 2.0 * (strength >= lx.REPORT) + strength * 0.3 - 0.1 * min(gap, 30) - 0.3 * steps - 0.1 * climb, verb)
+
+    def _chosen_verb(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> tuple[int, int] | None:
+        options = self.scene.said_by.get(i)
+        if not options:
+            return None
+        return max(options, key=lambda option: self._rank_verb(option[0], option[1], q, governors))
+
+    def _present(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> bool:
+        chosen = self._chosen_verb(i, q, governors)
+        return bool(chosen and self.scene.parse.tag[chosen[0]] in {"VBZ", "VBP"})
+
+    def _best_verb(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> list[float]:
+        """verb_class verb_over verb_under verb_climb verb_gap verb_after verb_adjacent verb_steps verb_same_sentence other_object"""
+        s = self.scene
+        chosen = self._chosen_verb(i, q, governors)
+        if chosen is None:
+            return [-1.0, 0.0, 0.0, 9.0, float(FAR), 0.0, 0.0, 5.0, 0.0, 0.0]
+        verb, steps = chosen
+        first, last = s.tokens[q]
+        after = verb >= last
+        gap = s.words_between(verb, last if after else first)
+        relation, climb = governors.get(verb, ("", 9))
+        object_words = any(s.parse.dep[c] in {"dobj", "ccomp"} and not s.inside[c] for c in s.children[verb])
+        s_first, s_last = s.parse.sentence[min(first, len(s.parse) - 1)], s.parse.sentence[max(0, last - 1)]
+        return [
+            float(lx.verb_class(s.parse.lower[verb])),
+            float(relation == "over"),
+            float(relation == "under"),
+            float(climb),
+            _clip(gap),
+            float(after),
+            float(gap <= 3),
+            float(steps),
+            float(s_first <= s.parse.sentence[verb] <= s_last),
+            float(object_words),
+        ]

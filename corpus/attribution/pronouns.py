@@ -1,0 +1,182 @@
+"""Whom a pronoun means: the people of the article ranked by recency, role in the sentence, gender and prominence.
+
+Pronouns are resolved in reading order, so that a resolved one counts as a mention of its referent for those after it
+(centering, Grosz, Joshi and Weinstein 1995). Without weights a hand-made score of the same features decides.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+
+from corpus.attribution import lexicon as lx
+from corpus.attribution.boosting import Trees, softmax
+from corpus.attribution.mentions import SUBJECT, Mention
+from corpus.attribution.scene import Scene, pronoun_class
+from corpus.attribution.speakers import Entity
+from corpus.model import SpeakerKind
+
+PRONOUN_NAMES = (
+    "he she they it gender_match gender_clash gender_unknown person body unnamed plural sentence_gap word_gap paragraph_gap "
+    "subject_before object_before poss_before same_sentence count_before count_recent count_total first_entity in_title "
+    "recency_rank prominence_rank rivals last_was_pronoun last_quoted first_in_paragraph paragraph_start subject_last_sentence "
+    "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count"
+).split()
+_LOOKBACK = 8  # referents considered
+
+
+@dataclass(frozen=True, slots=True)
+class Referent:
+    """A possible referent of a pronoun."""
+
+    entity: int
+    probability: float
+
+
+@dataclass(slots=True)
+class _Trace:
+    """One mention of an entity so far: where, and as what."""
+
+    start: int
+    token: int
+    sentence: int
+    paragraph: int
+    subject: bool
+    dep: str
+    pronoun: bool
+    quoted: bool
+
+
+class Pronouns:
+    """Referents of the narration's pronouns. ``of[mention]`` lists them, most likely first."""
+
+    def __init__(self, scene: Scene, trees: Trees | None = None) -> None:
+        self.scene, self.trees = scene, trees
+        self.of: dict[int, list[Referent]] = {}
+        self.rows: dict[int, list[tuple[int, list[float]]]] = {}
+        self._traces: dict[int, list[_Trace]] = defaultdict(list)
+        self._last_subject: dict[str, int] = {}
+        self._paragraph_lead: dict[int, int] = {}
+        for i, mention in enumerate(scene.mentions):
+            if mention.kind == "pronoun":
+                if not mention.quoted:
+                    self._resolve(i, mention)
+            elif i in scene.cast.of:
+                self._trace(scene.cast.of[i], mention, pronoun=False)
+
+    def _trace(self, entity: int, mention: Mention, pronoun: bool) -> None:
+        parse = self.scene.parse
+        dep = parse.dep[mention.head]
+        subject = dep in SUBJECT
+        self._traces[entity].append(
+            _Trace(mention.start, mention.head, mention.sentence, mention.paragraph, subject, dep, pronoun, mention.quoted)
+        )
+        if not mention.quoted and subject:
+            self._last_subject["any"] = entity
+            self._paragraph_lead.setdefault(mention.paragraph, entity)
+
+    def _resolve(self, i: int, mention: Mention) -> None:
+        word = self.scene.parse.lower[mention.head]
+        kind = pronoun_class(word)
+        if kind == "i" or word in {"you", "your", "who"}:
+            return
+        entities = self._eligible(kind)
+        if not entities:
+            return
+        rows = [(e.index, self._features(e, mention, kind, entities)) for e in entities]
+        self.rows[i] = rows
+        if self.trees is not None:
+            scores = self.trees.scores([r for _, r in rows])
+        else:
+            scores = [_by_hand(dict(zip(PRONOUN_NAMES, r, strict=True))) for _, r in rows]
+        shares = softmax(scores)
+        ranked = sorted(zip(entities, shares, strict=True), key=lambda pair: (-pair[1], pair[0].index))
+        self.of[i] = [Referent(e.index, p) for e, p in ranked]
+        best = ranked[0][0]
+        self._last_subject[kind] = best.index
+        self._trace(best.index, mention, pronoun=True)
+
+    def _eligible(self, kind: str) -> list[Entity]:
+        """The entities named before the pronoun that it can mean, most recent first."""
+        out = []
+        for index, traces in self._traces.items():
+            entity = self.scene.cast.entities[index]
+            person = entity.kind == SpeakerKind.PERSON or (entity.kind == SpeakerKind.UNNAMED and self._personal(entity))
+            if kind in {"he", "she"}:
+                if not person or entity.plural or (entity.gender and entity.gender != ("m" if kind == "he" else "f")):
+                    continue
+            elif kind == "it" and person:
+                continue
+            out.append((traces[-1].start, entity))
+        out.sort(key=lambda pair: -pair[0])
+        return [e for _, e in out[:_LOOKBACK]]
+
+    def _personal(self, entity: Entity) -> bool:
+        return self.scene.parse.lower[entity.best.head] in lx.PERSON_NOUNS
+
+    def _features(self, entity: Entity, mention: Mention, kind: str, rivals: list[Entity]) -> list[float]:
+        scene, parse = self.scene, self.scene.parse
+        traces = self._traces[entity.index]
+        last = traces[-1]
+        wanted = {"he": "m", "she": "f"}.get(kind, "")
+        spoken = [t for t in traces if not t.quoted]
+        recent = sum(t.paragraph >= mention.paragraph - 1 for t in traces)
+        previous_sentence = [t for t in traces if t.sentence in (mention.sentence - 1, mention.sentence)]
+        by_count = sorted(rivals, key=lambda e: -len(self._traces[e.index]))
+        dep = parse.dep[mention.head]
+        return [
+            float(v)
+            for v in (
+                kind == "he",
+                kind == "she",
+                kind == "they",
+                kind == "it",
+                bool(wanted) and entity.gender == wanted,
+                bool(wanted) and bool(entity.gender) and entity.gender != wanted,
+                not entity.gender,
+                entity.kind == SpeakerKind.PERSON,
+                entity.kind == SpeakerKind.BODY,
+                entity.kind == SpeakerKind.UNNAMED,
+                entity.plural,
+                min(12, mention.sentence - last.sentence),
+                min(120, scene.words_between(last.token, mention.head)),
+                min(8, mention.paragraph - last.paragraph),
+                last.subject,
+                last.dep in {"dobj", "pobj", "dative"},
+                last.dep == "poss",
+                last.sentence == mention.sentence,
+                math.log1p(len(traces)),
+                math.log1p(recent),
+                math.log1p(len(entity.mentions)),
+                entity.index == 0,
+                any(t.paragraph == 0 for t in traces),
+                rivals.index(entity),
+                by_count.index(entity),
+                len(rivals),
+                last.pronoun,
+                last.quoted,
+                any(t.paragraph == mention.paragraph for t in spoken),
+                self._paragraph_lead.get(mention.paragraph, -1) == entity.index,
+                any(t.subject and t.sentence == mention.sentence - 1 for t in previous_sentence),
+                self._last_subject.get(kind, -1) == entity.index,
+                min(5, sum(self._traces[r.index][-1].start > last.start for r in rivals)),
+                dep in SUBJECT,
+                dep == "poss" or parse.tag[mention.head] == "PRP$",
+                self._last_subject.get("any", -1) == entity.index,
+                self._paragraph_lead.get(mention.paragraph - 1, -1) == entity.index,
+                not spoken,
+                bool(spoken) and spoken[-1].subject and dep in SUBJECT,
+                sum(t.paragraph == mention.paragraph for t in traces),
+            )
+        ]
+
+
+def _by_hand(f: dict[str, float]) -> float:
+    """A score without weights: near, a subject, of the right gender, often named."""
+    score = 2.0 * f["gender_match"] - 6.0 * f["gender_clash"] - 0.45 * f["sentence_gap"] - 0.35 * f["paragraph_gap"]
+    score += 0.9 * f["subject_before"] + 0.8 * f["same_class_last"] + 0.5 * f["is_last_subject"] + 0.4 * f["count_before"]
+    score += 0.5 * f["paragraph_start"] - 0.8 * f["last_quoted"] - 1.2 * f["unnamed"] * f["gender_unknown"] + 0.8 * f["person"]
+    if f["they"] or f["it"]:
+        score += 1.0 * f["plural"] * f["they"] + 0.8 * f["body"]
+    return score

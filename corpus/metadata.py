@@ -1,0 +1,274 @@
+"""What an article states about itself, each with the place where it is stated, and the roles of its head.
+
+Nothing is inferred: what the text does not say stays None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+from corpus.dates import find_date, find_full_date
+from corpus.furniture import FIELD, PEOPLE, Mark, appeared
+from corpus.model import Metadata, Role, Span, Stated
+from corpus.paragraphs import BY_MARK, Block
+
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,200}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
+_FRONT_LINE = re.compile(r"^([A-Za-z][\w -]{0,30}):[ \t]+(.+?)[ \t]*\r?$", re.MULTILINE)
+_FIELDS = {
+    "title": "title", "headline": "title", "hed": "title",
+    "standfirst": "standfirst", "subtitle": "standfirst", "subhead": "standfirst", "dek": "standfirst",
+    "summary": "standfirst", "description": "standfirst",
+    "author": "author", "authors": "author", "byline": "author", "by": "author", "writer": "author",
+    "date": "date", "published": "date", "publication date": "date",
+    "pub": "publication", "publication": "publication", "publisher": "publication", "published in": "publication",
+    "source": "publication", "newspaper": "publication", "url": "url", "link": "url",
+}  # fmt: skip
+_FIELD_ROLE = {"title": Role.TITLE, "standfirst": Role.STANDFIRST, "author": Role.BYLINE, "date": Role.DATELINE}
+_BY = re.compile(rf"(?i:(?:\w+[ \xa0])?by:?)[ \xa0]{{1,3}}((?:[Tt]he[ \xa0])?{PEOPLE})")
+_BARE_NAMES = re.compile(rf"{PEOPLE}(?:(?:, | in | at | \| )[^\n.!?]{{2,60}})?$")
+_TITLED = r"[A-Z][\w’'&-]*(?:\.(?=[ \xa0][A-Z]))?"
+_PAPER = rf"(?:The[ \xa0])?{_TITLED}(?:[ \xa0](?:(?:of|and|for|&|de|du|le|la)[ \xa0](?:the[ \xa0])?)?{_TITLED}){{0,6}}"
+_ISSUE_OF = re.compile(rf"\b(?:issue|edition|number|pages)[ \xa0]of[ \xa0](?:the[ \xa0])?({_PAPER})")
+_APPEARED_IN = re.compile(rf"(?:the[ \xa0])?({_PAPER})")
+_CALENDAR = re.compile(
+    r"(?:The )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
+    r"|Spring|Summer|Autumn|Winter)[a-z]*\b"
+)
+_PAPER_WORD = re.compile(
+    r"\b(?:Times|Post|Guardian|Herald|News|Magazine|Journal|Review|Gazette|Tribune|Chronicle|Telegraph|Mail|Standard"
+    r"|Observer|Courier|Echo|Argus|Press|Weekly|Daily|Independent|Mirror|Express|Star|Globe|Record|Bulletin|Examiner"
+    r"|Inquirer|Mercury)\b"
+)
+_ASKS = re.compile(
+    r"\bour (?:\w+ ){0,2}(?:correspondent|reporter|editor|critic|writer|columnist)\b"
+    r"|\b(?:writes|reports|argues|explains|asks|meets|investigates|talks to|speaks to) [A-Z]"
+    r"|\b[A-Z][\w’'-]+ (?:writes|reports|argues|explains|asks|meets|investigates|talks to)\b"
+)
+_SENTENCE_END = re.compile(r"[.!?…]['’\"”)\]]*$")
+_INNER_STOP = re.compile(r"[a-z)’'\"”][.!?]['’\"”)]*[ \xa0]+[\"“‘']?[A-Z]")
+_NO_NAME = frozenset(("The", "A", "An", "How", "Why", "What", "My", "Your", "Our"))
+HEAD_MOST = 16  # paragraphs: a longer head is no head
+
+
+@dataclass(slots=True)
+class Head:
+    """An article's head as read so far: the roles of its first paragraphs and what they state."""
+
+    roles: list[Role] = field(default_factory=list)
+    metadata: Metadata = field(default_factory=Metadata)
+
+    def take(self, role: Role, **stated: Stated | None) -> None:
+        """Give the next paragraph a role; what was stated first stands."""
+        self.roles.append(role)
+        self.state(**stated)
+
+    def state(self, **stated: Stated | None) -> None:
+        """Add metadata; what was stated first stands."""
+        new = {key: value for key, value in stated.items() if value and not getattr(self.metadata, key)}
+        self.metadata = replace(self.metadata, **new)
+
+
+Titled = Callable[[int], bool]
+
+
+def read_head(text: str, paragraphs: Sequence[Block], titled: Titled) -> Head:
+    """Read an article's head. ``titled(i)`` says whether paragraph ``i`` reads as a headline above what follows."""
+    head = Head()
+    for i, block in enumerate(paragraphs[:HEAD_MOST]):
+        if not (_plain_furniture(text, head, block) or _running_head(text, head, paragraphs, i, titled)):
+            break
+    _drop_trailing(head, paragraphs)
+    return head
+
+
+def _plain_furniture(text: str, head: Head, block: Block) -> bool:
+    """Take a paragraph whose mark says what it is."""
+    if block.mark is Mark.BYLINE:
+        head.take(Role.BYLINE, **_from_byline(text, block))
+    elif block.mark is Mark.DATE:
+        head.take(Role.DATELINE, date=stated_date(text, block))
+    elif block.mark is Mark.FIELD:
+        name, stated = _field(text, block)
+        if name == "title" and head.metadata.title:
+            return False
+        head.take(_FIELD_ROLE.get(name, Role.FURNITURE), **{name: stated})
+    elif block.mark is Mark.APPEARED:
+        head.take(Role.CREDIT, **from_appeared(text, block))
+    elif block.mark in (Mark.OPENING, Mark.CLOSING, Mark.RULE, Mark.PHOTO, Mark.CREDIT, Mark.CAPTION, Mark.CORRECTION):
+        head.take(BY_MARK[block.mark])
+    else:
+        return False
+    return True
+
+
+def _running_head(text: str, head: Head, paragraphs: Sequence[Block], i: int, titled: Titled) -> bool:
+    """Take a title, a standfirst, a bare name or a line with publication and date."""
+    block = paragraphs[i]
+    if Role.TITLE not in head.roles:
+        if not titled(i):
+            return False
+        head.take(Role.TITLE, title=_bare(text, block))
+        return True
+    paper = _paper_and_date(text, block)
+    if paper:
+        head.take(Role.DATELINE, **paper)
+    elif not head.metadata.author and _is_bare_name(text, paragraphs, i):
+        match = re.compile(PEOPLE).match(text, block.start, block.end)
+        head.take(Role.BYLINE, author=stated(text, *match.span()) if match else None)
+    elif Role.STANDFIRST not in head.roles and is_standfirst(paragraphs, i):
+        head.take(Role.STANDFIRST, standfirst=_bare(text, block))
+    else:
+        return False
+    return True
+
+
+def _drop_trailing(head: Head, paragraphs: Sequence[Block]) -> None:
+    """Without a title, a standfirst or a name there is no head: furniture alone is told apart further down."""
+    while head.roles and head.roles[-1] is Role.CORRECTION and len(head.roles) == len(paragraphs):
+        head.roles.pop()
+
+
+def is_standfirst(paragraphs: Sequence[Block], i: int) -> bool:
+    """True for a short paragraph under a title that sums the article up, rather than beginning it."""
+    block = paragraphs[i]
+    length = block.end - block.start
+    if length > 420 or block.mark not in (Mark.PLAIN, Mark.BULLET) or i + 1 >= len(paragraphs):
+        return False
+    if not _SENTENCE_END.search(block.text) and block.words > 3:
+        return block.text[-1] not in ",:;"
+    rest = paragraphs[i + 1 : i + 7]
+    if rest[0].mark in (Mark.BYLINE, Mark.DATE, Mark.FIELD, Mark.PHOTO, Mark.OPENING):
+        return True
+    if _ASKS.search(block.text) or (block.text[0] in "*_" and block.text[-1] in "*_"):
+        return True
+    body = sorted(b.end - b.start for b in rest if b.mark is Mark.PLAIN and b.words > 12)
+    if not body or block.text[0] in "\"“'‘" or block.words < 6:
+        return False
+    longer = rest[0].end - rest[0].start >= 2 * length or rest[0].words <= 6
+    return length <= 300 and longer and body[len(body) // 2] >= 2 * length
+
+
+def _is_bare_name(text: str, paragraphs: Sequence[Block], i: int) -> bool:
+    """True for "Jo Example" or "Jo Example in Leeds" under a title: names the article never writes small."""
+    block = paragraphs[i]
+    if block.mark is not Mark.PLAIN or block.words > 12 or i + 1 >= len(paragraphs):
+        return False
+    match = _BARE_NAMES.match(block.text)
+    if not match or block.text[-1] in ".:;,!?":
+        return False
+    names = re.compile(PEOPLE).match(block.text)
+    words = [w for w in re.findall(r"[\w’'-]+", names.group() if names else "") if len(w) > 1]
+    if not 2 <= len(words) <= 8 or _NO_NAME.intersection(words):
+        return False
+    small = set(re.findall(r"(?<![\w’'-])[a-z][\w’'-]*", text[paragraphs[0].start : paragraphs[-1].end]))
+    return not any(w.lower() in small for w in words if w.lower() not in ("and", "de", "van", "der", "la", "le", "al"))
+
+
+def _paper_and_date(text: str, block: Block) -> dict[str, Stated | None] | None:
+    """A line such as "The Daily Example, 3 May 2016"."""
+    found = find_full_date(text, block.start, block.end) if block.end - block.start <= 100 else None
+    if not found or block.mark is not Mark.PLAIN:
+        return None
+    rest = text[block.start : found.span.start] + text[found.span.end : block.end]
+    rest = re.sub(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\W*", "", rest).strip(" ,|–—-·()\xa0")
+    if not re.fullmatch(rf"{_PAPER}(?:,[ \xa0]{_PAPER})?", rest):
+        return None
+    paper = rest.split(",")[0]
+    date = Stated(found.iso, found.span.of(text), found.span)
+    if paper.startswith("The ") or _PAPER_WORD.search(paper):
+        at = text.index(paper, block.start, block.end)
+        return {"date": date, "publication": stated(text, at, at + len(paper))}
+    return {"date": date}
+
+
+def _from_byline(text: str, block: Block) -> dict[str, Stated | None]:
+    match = _BY.match(text, block.start, block.end)
+    if not match:
+        return {}
+    end = match.end(1)
+    while text[end - 1] in ".,":
+        end -= 1
+    values: dict[str, Stated | None] = {"author": stated(text, match.start(1), end)}
+    if find_full_date(text, end, block.end):
+        values["date"] = stated_date(text, block)
+    rest = re.compile(rf"[,|–—-]?[ \xa0]*({_PAPER})").match(text, end, block.end)
+    if rest and _PAPER_WORD.search(rest.group(1)):
+        values["publication"] = stated(text, *rest.span(1))
+    return values
+
+
+def from_appeared(text: str, block: Block) -> dict[str, Stated | None]:
+    """Date and publication of a "this article first appeared in ..." line."""
+    match = appeared(block.text)
+    start = block.start + (match.end() if match else 0)
+    values: dict[str, Stated | None] = {"date": stated_date(text, block)}
+    paper = _ISSUE_OF.search(text, start, block.end) or _APPEARED_IN.match(text, start, block.end)
+    if paper and not _CALENDAR.match(paper.group(1)):
+        values["publication"] = stated(text, *paper.span(1))
+    return values
+
+
+def stated_date(text: str, block: Block) -> Stated | None:
+    """The date a paragraph gives."""
+    found = find_date(text, block.start, block.end)
+    return Stated(found.iso, found.span.of(text), found.span) if found else None
+
+
+def stated(text: str, start: int, end: int, origin: str = "text") -> Stated | None:
+    """What ``text[start:end]`` says, on one line; None when it is blank."""
+    own = text[start:end]
+    lead = len(own) - len(own.lstrip())
+    span = Span(start + lead, start + len(own.rstrip()))
+    shown = " ".join(own.split())
+    return Stated(shown, span.of(text), span, origin) if shown else None
+
+
+def _bare(text: str, block: Block) -> Stated | None:
+    """A paragraph's words without Markdown's signs around them."""
+    start, end = block.start, block.end
+    underline = re.search(r"\s+[=-]{3,}$", block.text)
+    end = block.start + underline.start() if underline else end
+    lead = re.match(r"(?:#{1,6}[ \xa0]+|\*{1,3}|_{1,3})", text[start:end])
+    if lead:
+        start += lead.end()
+        while text[end - 1] in "*_# " and end - 1 > start:
+            end -= 1
+    return stated(text, start, end)
+
+
+def _field(text: str, block: Block) -> tuple[str, Stated | None]:
+    match = FIELD.match(text, block.start, block.end)
+    if not match:
+        return "title", None
+    name = _FIELDS[match.group(1).lower()]
+    if name == "date":
+        return name, stated_date(text, block)
+    return name, stated(text, match.end(), block.end)
+
+
+def front_matter(text: str) -> tuple[int, Metadata]:
+    """Where Markdown's front matter ends (0: there is none) and what it states."""
+    match = _FRONT.match(text[:40_000])
+    if not match or not _FRONT_LINE.search(match.group(1)):
+        return 0, Metadata()
+    values: dict[str, Stated] = {}
+    for line in _FRONT_LINE.finditer(match.group(1)):
+        name = _FIELDS.get(line.group(1).lower().strip())
+        start, end = match.start(1) + line.start(2), match.start(1) + line.end(2)
+        if end - start >= 2 and text[start] == text[end - 1] and text[start] in "\"'":
+            start, end = start + 1, end - 1
+        found = stated(text, start, end, "front matter")
+        if name == "date" and found:
+            date = find_date(text, start, end)
+            found = Stated(date.iso, date.span.of(text), date.span, "front matter") if date else None
+        if name and found:
+            values.setdefault(name, found)
+    return match.end(), Metadata(**values)
+
+
+def merged(first: Metadata, second: Metadata) -> Metadata:
+    """Each metadatum of ``first``, or where that has none, of ``second``."""
+    return Metadata(**{f.name: getattr(first, f.name) or getattr(second, f.name) for f in fields(Metadata)})
+

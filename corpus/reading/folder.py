@@ -1,0 +1,74 @@
+"""Which files a path stands for, and how each is opened without being fooled by links, pipes or devices."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.model import Reject
+
+
+def files_below(root: Path) -> Iterator[tuple[Path, str] | Reject]:
+    """Every visible regular file below ``root`` with its id (the relative path), sorted; what cannot be read is a Reject.
+
+    A link to a file is followed only when it stays inside ``root``; a link to a folder never is.
+    """
+    yield from _walk(root, root.resolve(), "")
+
+
+def _walk(folder: Path, root: Path, prefix: str) -> Iterator[tuple[Path, str] | Reject]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as problem:
+        yield Reject(shown(folder), f"the folder cannot be read ({reason(problem)})")
+        return
+    for entry in entries:
+        path, identity = folder / entry.name, prefix + well_formed(entry.name)
+        if entry.name.startswith("."):
+            continue
+        if entry.is_symlink() and not _stays_inside(path, root):
+            yield Reject(shown(path), "a link that leads out of the folder, or nowhere")
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _walk(path, root, identity + "/")
+        elif entry.is_dir():
+            yield Reject(shown(path), "a link to a folder is not followed")
+        else:
+            yield path, identity
+
+
+def _stays_inside(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file for reading. Raises OSError, also for a pipe, a socket or a device."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(0, "not a regular file")
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def well_formed(name: str) -> str:
+    """A file name as text that can be written as UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def shown(path: Path) -> str:
+    """A path on one line."""
+    return "".join(c if c.isprintable() else "\\x%02x" % ord(c) for c in well_formed(str(path)))
+
+
+def reason(problem: OSError) -> str:
+    """Why the system refused, in its own words."""
+    return (problem.strerror or problem.__class__.__name__).lower()

@@ -1,0 +1,361 @@
+"""The store: documents, articles, what was found in them and what is searched, in one SQLite file.
+
+It is the only writer of rows. Reading never changes the file and is safe from several threads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from corpus import article_rows, ledger, speaker_rows
+from corpus import passages as passage_rows
+from corpus.article_rows import ArticleRow
+from corpus.json_columns import dumps, loads
+from corpus.ledger import Counts
+from corpus.model import AnalysedArticle, Article, Document, Metadata, Reject
+from corpus.numbering import Numbered, keep_numbers, renumbered, text_sha
+from corpus.passages import Passage, PassageFilter
+from corpus.speaker_rows import SpeakerRow
+
+__all__ = ["ArticleRow", "Change", "Counts", "Passage", "PassageFilter", "SpeakerRow", "Store", "StoreError"]
+
+SCHEMA_VERSION = 1
+MIGRATIONS: dict[int, str] = {}  # from version n to n + 1: the SQL that does it
+TEXTS_KEPT = 256  # document texts held in memory
+
+
+class StoreError(Exception):
+    """The store cannot be used, or refuses a write. ``str(e)`` is one line."""
+
+
+class Change(StrEnum):
+    """What putting a document did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+class Store:
+    """One SQLite file of rows. Open for reading it must not change underneath: a published generation never does."""
+
+    def __init__(self, path: Path, writable: bool = False) -> None:
+        """Open ``path``; a writable one is made when missing. Raises StoreError when it is not a store of ours."""
+        self.path = Path(path)
+        self._lock = threading.RLock()
+        mode = "mode=rwc" if writable else "mode=ro&immutable=1"
+        try:
+            self._db = sqlite3.connect(f"{self.path.absolute().as_uri()}?{mode}", uri=True, check_same_thread=False)
+            self._db.execute("PRAGMA foreign_keys = ON")
+            self._prepare(writable)
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path} is not a readable store: {error}") from error
+        self._writes_before = self._db.total_changes
+        self._text = lru_cache(TEXTS_KEPT)(self._read_text)
+        self._all_speakers = lru_cache(1)(lambda: speaker_rows.every(self._db))
+
+    def _prepare(self, writable: bool) -> None:
+        if writable:
+            # Nothing reads a store that is being written, and publishing syncs the file: a journal would only cost.
+            self._db.execute("PRAGMA journal_mode = MEMORY")
+            self._db.execute("PRAGMA synchronous = OFF")
+            if not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                self._db.executescript(Path(__file__).with_name("schema.sql").read_text("utf-8"))
+                self._set_meta("schema_version", str(SCHEMA_VERSION))
+        version = int(self.meta("schema_version") or 0)
+        if version > SCHEMA_VERSION or (version < SCHEMA_VERSION and not writable):
+            raise StoreError(f"{self.path} has schema {version}, this program reads {SCHEMA_VERSION}: ingest again")
+        for step in range(version, SCHEMA_VERSION):
+            self._db.executescript(MIGRATIONS[step])
+            self._set_meta("schema_version", str(step + 1))
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def changed(self) -> bool:
+        """True when anything was written since this store was opened."""
+        return self._db.total_changes > self._writes_before
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                with self._db:
+                    yield self._db
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.path} could not be written: {error}") from error
+            finally:
+                self._text.cache_clear()
+                self._all_speakers.cache_clear()
+
+    def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple]:
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+    def _one(self, query: str, values: Sequence[object] = ()) -> tuple | None:
+        with self._lock:
+            return self._db.execute(query, values).fetchone()
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the store itself, such as ``schema_version``."""
+        row = self._one("SELECT value FROM meta WHERE key = ?", (key,))
+        return row[0] if row else None
+
+    def _set_meta(self, key: str, value: str) -> None:
+        self._db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value)
+        )
+        self._db.commit()
+
+    # Documents
+
+    def unchanged(self, document: Document, analyser: str = "") -> bool:
+        """True when ``document`` is stored just so, whole, and was analysed by the same ``analyser`` version."""
+        row = self._one("SELECT digest, analyser FROM documents WHERE id = ?", (document.id,))
+        return row == (_digest(document), analyser)
+
+    def put_document(self, document: Document, analysed: Sequence[AnalysedArticle], analyser: str = "") -> Change:
+        """Store a document with its articles, replacing what was known of it; article numbers stay.
+
+        Raises StoreError when an article id is already that of another document.
+        """
+        if self.unchanged(document, analyser):
+            return Change.UNCHANGED
+        numbers = self.numbers(document, [a.article for a in analysed])
+        with self._writing() as db:
+            row = db.execute("SELECT version FROM documents WHERE id = ?", (document.id,)).fetchone()
+            db.execute("DELETE FROM articles WHERE document = ?", (document.id,))
+            db.execute(
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version = excluded.version,"
+                " text = excluded.text, digest = excluded.digest, encoding = excluded.encoding, analyser ="
+                " excluded.analyser, replaced = excluded.replaced, whole = excluded.whole, given = excluded.given",
+                (
+                    document.id,
+                    row[0] + 1 if row else 1,
+                    document.text,
+                    _digest(document),
+                    document.encoding,
+                    document.replaced,
+                    document.whole,
+                    dumps(document.given),
+                    analyser,
+                ),
+            )
+            for article, number in zip(analysed, numbers, strict=True):
+                self._insert(db, renumbered(article, number), document.text)
+        return Change.CHANGED if row else Change.NEW
+
+    def _insert(self, db: sqlite3.Connection, analysed: AnalysedArticle, text: str) -> None:
+        article = analysed.article
+        other = db.execute("SELECT document FROM articles WHERE id = ?", (article.id,)).fetchone()
+        if other:
+            raise StoreError(f"the article id {article.id!r} is already taken by document {other[0]!r}")
+        article_rows.insert(db, analysed)
+        db.execute(
+            "INSERT INTO numbers VALUES (?,?,?) ON CONFLICT DO UPDATE SET text_sha = excluded.text_sha",
+            (article.document, article.number, text_sha(text[article.start : article.end])),
+        )
+
+    def numbers(self, document: Document, articles: Sequence[Article]) -> tuple[int, ...]:
+        """The numbers ``articles`` will bear: those fixed when first stored, fresh ones for new texts."""
+        known = self._all(
+            'SELECT n.number, n.text_sha, a.start, a."end" FROM numbers n LEFT JOIN articles a'
+            " ON a.document = n.document AND a.number = n.number WHERE n.document = ?",
+            (document.id,),
+        )
+        if document.whole or not known:
+            return tuple(a.number for a in articles)
+        old = self.document_text(document.id)
+        entries = [Numbered(n, sha, None if start is None else old[start:end]) for n, sha, start, end in known]
+        return keep_numbers(entries, [document.text[a.start : a.end] for a in articles])
+
+    def remove_document(self, id: str) -> bool:
+        """Forget a document and all that was found in it. False when there is none of that id."""
+        with self._writing() as db:
+            return db.execute("DELETE FROM documents WHERE id = ?", (id,)).rowcount > 0
+
+    def remove_article(self, id: str) -> bool:
+        """Forget one article; the document goes with its last one. False when there is none of that id.
+
+        Ingesting the document again brings the article back under its old number.
+        """
+        row = self._one("SELECT document FROM articles WHERE id = ?", (id,))
+        if row is None:
+            return False
+        with self._writing() as db:
+            db.execute("DELETE FROM articles WHERE id = ?", (id,))
+            if db.execute("SELECT 1 FROM articles WHERE document = ? LIMIT 1", row).fetchone():
+                db.execute("UPDATE documents SET digest = '' WHERE id = ?", row)
+            else:
+                db.execute("DELETE FROM documents WHERE id = ?", row)
+        return True
+
+    def document_ids(self) -> tuple[str, ...]:
+        """All document ids, sorted."""
+        return tuple(id for (id,) in self._all("SELECT id FROM documents ORDER BY id"))
+
+    def document(self, id: str) -> Document | None:
+        """The document as it was put, or None."""
+        row = self._one("SELECT text, whole, given, encoding, replaced FROM documents WHERE id = ?", (id,))
+        if row is None:
+            return None
+        text, whole, given, encoding, replaced = row
+        return Document(id, text, bool(whole), loads(Metadata, given), encoding, replaced)
+
+    def document_text(self, id: str) -> str:
+        """The text every position of that document points into. Raises KeyError when there is none of that id."""
+        return self._text(id)
+
+    def _read_text(self, id: str) -> str:
+        row = self._one("SELECT text FROM documents WHERE id = ?", (id,))
+        if row is None:
+            raise KeyError(id)
+        return row[0]
+
+    def text(self, document: str, start: int, end: int) -> str:
+        """The verbatim slice. Raises KeyError for an unknown document, IndexError for a range outside its text."""
+        whole = self.document_text(document)
+        if not 0 <= start <= end <= len(whole):
+            raise IndexError(f"[{start}, {end}) is not in {document!r} ({len(whole)} characters)")
+        return whole[start:end]
+
+    # Articles and speakers
+
+    def article(self, id: str) -> AnalysedArticle | None:
+        """The article as it was put, or None."""
+        with self._lock:
+            return article_rows.load(self._db, id)
+
+    def articles(self) -> tuple[ArticleRow, ...]:
+        """All articles in text order, documents sorted by id."""
+        return self._article_rows("")
+
+    def article_row(self, id: str) -> ArticleRow | None:
+        """One article of the list, or None."""
+        return next(iter(self._article_rows("WHERE a.id = ?", id)), None)
+
+    def articles_of(self, document: str) -> tuple[str, ...]:
+        """The ids of a document's articles in text order."""
+        return tuple(row.id for row in self._article_rows("WHERE a.document = ?", document))
+
+    def _article_rows(self, where: str, *values: str) -> tuple[ArticleRow, ...]:
+        with self._lock:
+            return article_rows.listed(self._db, where, *values)
+
+    def speakers(self) -> tuple[SpeakerRow, ...]:
+        """Everyone named or described, speaking or not; most quotations first."""
+        with self._lock:
+            return tuple(self._all_speakers().values())
+
+    def speaker(self, id: str) -> SpeakerRow | None:
+        """The speaker of that id, or None."""
+        with self._lock:
+            return self._all_speakers().get(id)
+
+    # Passages
+
+    def put_passages(self, article: str, units: Sequence[Passage], recipe: str) -> None:
+        """Replace the passages of an article by those ``recipe`` cut."""
+        row = self._one("SELECT document FROM articles WHERE id = ?", (article,))
+        if row is None:
+            raise StoreError(f"no article {article!r}")
+        text = self.document_text(row[0])
+        with self._writing() as db:
+            db.execute("DELETE FROM passages WHERE article = ?", (article,))
+            passage_rows.insert(db, units, text)
+            db.execute("UPDATE articles SET units = ? WHERE id = ?", (recipe, article))
+
+    def articles_to_cut(self, recipe: str) -> tuple[str, ...]:
+        """The articles whose passages were not cut by ``recipe``."""
+        return tuple(
+            id for (id,) in self._all("SELECT id FROM articles WHERE units <> ? ORDER BY document, start", (recipe,))
+        )
+
+    def order_passages(self) -> None:
+        """Number the passages 1..N in text order, so that one corpus always gives one order."""
+        with self._writing() as db:
+            passage_rows.put_in_order(db)
+
+    def passages(self, ids: Iterable[int]) -> tuple[Passage, ...]:
+        """The passages of those ids, in the order asked. Raises KeyError for an id that is none."""
+        wanted = [int(id) for id in ids]
+        rows = self._passage_rows("id IN (SELECT value FROM json_each(?))", json.dumps(wanted))
+        found = {row[0]: row for row in rows}
+        return tuple(passage_rows.of_row(found[id], self.document_text(found[id][4])) for id in wanted)
+
+    def passages_of(self, article: str) -> tuple[Passage, ...]:
+        """The passages of one article in text order."""
+        return self._passages_where("article = ? ORDER BY id", article)
+
+    def iter_passages(self, batch: int = 2000) -> Iterator[Passage]:
+        """All passages by id, read in batches."""
+        last = 0
+        while found := self._passages_where("id > ? ORDER BY id LIMIT ?", last, batch):
+            yield from found
+            last = found[-1].id
+
+    def _passages_where(self, where: str, *values: object) -> tuple[Passage, ...]:
+        rows = self._passage_rows(where, *values)
+        return tuple(passage_rows.of_row(row, self.document_text(row[4])) for row in rows)
+
+    def _passage_rows(self, where: str, *values: object) -> list[tuple]:
+        query = f"SELECT {passage_rows.COLUMNS} FROM passages WHERE {where}"  # noqa: S608 (constants of ours)
+        return self._all(query, values)
+
+    def passage_ids(self, wanted: PassageFilter) -> list[int]:
+        """The ids of the passages ``wanted`` lets through, in order."""
+        with self._lock:
+            return passage_rows.matching(self._db, wanted)
+
+    # The ledger
+
+    def counts(self) -> Counts:
+        """What is stored, in numbers."""
+        with self._lock:
+            return ledger.count(self._db)
+
+    def rejects(self) -> tuple[Reject, ...]:
+        """The inputs that could not be taken in, by source."""
+        return tuple(Reject(*row) for row in self._all("SELECT source, reason FROM rejects ORDER BY source"))
+
+    def put_rejects(self, rejects: Iterable[Reject]) -> None:
+        """Remember inputs that could not be taken in; the same ones again change nothing."""
+        known = set(self.rejects())
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        new = [(r.source, r.reason, now) for r in rejects if r not in known]
+        if new:
+            with self._writing() as db:
+                db.executemany("INSERT OR REPLACE INTO rejects VALUES (?,?,?)", new)
+
+    def clear_rejects(self, sources: Iterable[str] | None = None) -> None:
+        """Forget the rejects of ``sources``, or all of them."""
+        known = [r.source for r in self.rejects()]
+        gone = known if sources is None else [s for s in sources if s in known]
+        if gone:
+            with self._writing() as db:
+                db.executemany("DELETE FROM rejects WHERE source = ?", [(s,) for s in gone])
+
+
+def _digest(document: Document) -> str:
+    return hashlib.sha256(dumps(replace(document, id="")).encode("ascii")).hexdigest()

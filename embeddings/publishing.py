@@ -1,0 +1,234 @@
+"""Writing a new generation: a copy of the current rows, changed, indexed anew and made current in one step."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from corpus.model import AnalysedArticle
+from corpus.store import Store
+from embeddings.cache import VectorCache
+from embeddings.encoder import Embedder, Progress
+from embeddings.generation import CURRENT, GENERATIONS, KEYWORDS, STORE, candidates, current_name, generation_names
+from embeddings.index import DenseIndex
+from embeddings.keywords import Entry, KeywordIndex
+from embeddings.manifest import NAME, Manifest, ManifestDamaged, file_damage, sync, synced_files
+from embeddings.units import RECIPE, units
+
+LOCK, CACHE, PARTIAL = "writer.lock", "cache", ".partial"
+KEPT = 2  # generations
+BLOCK = 20_000  # passages embedded at a time
+
+
+class Busy(Exception):
+    """Another writer is at work. ``str(e)`` is one line."""
+
+
+class Writer:
+    """The one writer of a data directory: change ``store``, then ``publish``; without it nothing happened."""
+
+    store: Store
+    notice: str | None = None  # what the operator must be told, when the current generation is damaged
+
+    def __init__(self, data: Path, embedder: Embedder) -> None:
+        """``embedder`` is asked for vectors only while publishing."""
+        self._data, self._embedder = Path(data), embedder
+        self._lock = -1
+
+    def __enter__(self) -> Self:
+        """Take the lock and copy the rows of the current generation. Raises Busy."""
+        self._generations = self._data / GENERATIONS
+        self._generations.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(self._data / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._lock)
+            raise Busy(f"another ingest is writing to {self._data}: wait for it to end") from error
+        try:
+            self._begin()
+        except BaseException:
+            os.close(self._lock)
+            raise
+        return self
+
+    def _begin(self) -> None:
+        for left in self._generations.glob(f"*{PARTIAL}"):
+            shutil.rmtree(left)
+        current = _number(current_name(self._data))
+        for name in generation_names(self._data):
+            if current and int(name) > current:  # written whole, but never made current
+                shutil.rmtree(self._generations / name)
+        self._name = str(max([current, *map(int, generation_names(self._data))]) + 1)
+        self._folder = self._generations / f"{self._name}{PARTIAL}"
+        self._folder.mkdir()
+        self._base = self._copy_rows()
+        self.store = Store(self._folder / STORE, writable=True)
+
+    def _copy_rows(self) -> Manifest | None:
+        """The manifest of the generation whose rows were copied, when all of it is whole; otherwise publish anew."""
+        damages: list[str] = []
+        for name in candidates(self._data):
+            folder = self._generations / name
+            try:
+                manifest = Manifest.read(folder)
+                rows = manifest.files[STORE]
+            except (ManifestDamaged, KeyError) as error:
+                damages.append(str(error))
+                continue
+            damages += manifest.damages(folder)
+            if file_damage(folder / STORE, str(rows["sha256"]), int(rows["size"])) is None:
+                shutil.copyfile(folder / STORE, self._folder / STORE)
+                self.notice = f"{damages[0]}: going on from the rows of generation {name}" if damages else None
+                return manifest if name == current_name(self._data) and not damages else None
+        if damages:
+            self.notice = f"{damages[0]}: no generation has whole rows, starting anew"
+        return None
+
+    def publish(self, progress: Progress | None = None) -> str | None:
+        """Index what is stored and make it current. Its name, or None when there was nothing to change.
+
+        May be called once. Raises what the embedder raises, and OSError when the disk is full: then nothing changed.
+        """
+        store, recipe = self.store, RECIPE
+        if self._up_to_date():
+            return None
+        for id in store.articles_to_cut(recipe):
+            analysed = store.article(id)
+            if analysed is not None:
+                store.put_passages(id, units(analysed, store.document_text(analysed.article.document)), recipe)
+        store.order_passages()
+        counts = store.counts()
+        self._index_vectors(counts.passages, progress)
+        (self._folder / KEYWORDS).mkdir()
+        KeywordIndex.build(self._folder / KEYWORDS, _entries(store))
+        store.close()
+        self._make_current(asdict(counts))
+        return self._name
+
+    def _up_to_date(self) -> bool:
+        base = self._base
+        return (
+            base is not None
+            and not self.store.changed
+            and base.recipe == RECIPE
+            and base.fingerprint == self._embedder.fingerprint
+        )
+
+    def _index_vectors(self, count: int, progress: Progress | None) -> None:
+        dimension = self._embedder.dimension
+        rows = np.empty((0, dimension), np.float16)
+        if count:
+            path = self._folder / DenseIndex.ROWS
+            rows = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=(count, dimension))
+        ids = np.empty(count, np.int64)
+        passages, done = self.store.iter_passages(), 0
+        with VectorCache(self._data / CACHE, self._embedder) as cache:
+            while block := list(islice(passages, BLOCK)):
+                rows[done : done + len(block)] = cache.vectors(
+                    [p.embed_text for p in block], _from(progress, done, count)
+                )
+                ids[done : done + len(block)] = [p.id for p in block]
+                done += len(block)
+                if progress is not None:
+                    progress(done, count)
+        if isinstance(rows, np.memmap):
+            rows.flush()
+        DenseIndex.build(ids, rows, dimension).write(self._folder)
+
+    def _make_current(self, counts: dict[str, int]) -> None:
+        embedder, folder = self._embedder, self._generations / self._name
+        Manifest(
+            generation=self._name,
+            fingerprint=embedder.fingerprint,
+            dimension=embedder.dimension,
+            recipe=RECIPE,
+            counts=counts,
+            files=synced_files(self._folder),
+        ).write(self._folder)
+        sync(self._folder / KEYWORDS)
+        sync(self._folder)
+        os.rename(self._folder, folder)
+        sync(self._generations)
+        waiting = self._data / f"{CURRENT}{PARTIAL}"
+        waiting.write_text(f"{self._name}\n", "ascii")
+        sync(waiting)
+        os.replace(waiting, self._data / CURRENT)
+        sync(self._data)
+        self._remove_old()
+
+    def _remove_old(self) -> None:
+        for name in generation_names(self._data)[KEPT:]:
+            folder = self._generations / name
+            if _unread(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.store.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        os.close(self._lock)
+
+
+def _number(name: str | None) -> int:
+    return int(name) if name is not None else 0
+
+
+def _from(progress: Progress | None, before: int, count: int) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda done, _: progress(before + done, count)
+
+
+def _unread(folder: Path) -> bool:
+    """True when no reader holds a generation; its manifest is gone then, so that none will."""
+    try:
+        handle = os.open(folder / NAME, os.O_RDONLY)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.unlink(folder / NAME)
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+
+
+def _entries(store: Store) -> Iterator[Entry]:
+    article_id, analysed, title, names = "", None, "", dict[str, str]()
+    for passage in store.iter_passages():
+        if passage.article != article_id:
+            article_id, analysed = passage.article, store.article(passage.article)
+            title, names = _title(analysed), _names(analysed)
+        body = store.text(passage.document, passage.start, passage.end)
+        yield Entry(
+            passage.id,
+            body,
+            "" if passage.embed_text == body else passage.embed_text,
+            title,
+            " ".join(names.get(id, "") for id in passage.speakers),
+        )
+
+
+def _title(analysed: AnalysedArticle | None) -> str:
+    if analysed is None:
+        return ""
+    meta = analysed.article.metadata
+    return " ".join(stated.value for stated in (meta.title, meta.publication) if stated is not None)
+
+
+def _names(analysed: AnalysedArticle | None) -> dict[str, str]:
+    if analysed is None:
+        return {}
+    said = [s for q in (*analysed.quotations, *analysed.statements) for s in q.speakers]
+    return {s.id: " ".join((s.name, *s.aliases)) for s in (*analysed.speakers, *said)}

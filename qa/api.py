@@ -1,0 +1,221 @@
+"""REST under /api/v1: the same objects the command line prints, one error envelope, and no page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import anyio
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from qa import wire
+from qa.model import NotReady, Question, UnknownSpeaker, UserError
+from qa.security import refusal
+from qa.service import Service
+
+MAX_LIMIT = 500  # items of one page of a list
+MAX_WAITING = 64  # searches waiting for their turn
+RETRY_SECONDS = "2"
+
+T = TypeVar("T")
+
+QUESTION_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["question"],
+    "properties": {
+        "id": {"anyOf": [{"type": "string", "maxLength": wire.MAX_FIELD}, {"type": "integer"}]},
+        "question": {"type": "string", "minLength": 1, "maxLength": wire.MAX_QUESTION},
+        "history": {"type": "array", "items": {"type": "string", "maxLength": wire.MAX_QUESTION}},
+        "speaker": {"type": "string", "description": "a name or a speaker id"},
+        "article": {"type": "string", "description": "an article id"},
+        "publication": {"type": "string"},
+        "date_from": {"type": "string", "description": "ISO 8601, as precise as wanted"},
+        "date_to": {"type": "string"},
+        "type": {"type": "string", "enum": sorted(wire.TYPES)},
+        "ignore": {"type": "array", "items": {"type": "string"}, "description": "ids of chips to leave out"},
+    },
+    "example": {"question": "Who said the bridge was safe?"},
+}
+ERROR_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "error": {
+            "type": "object",
+            "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+            "required": ["code", "message"],
+        }
+    },
+    "required": ["error"],
+}
+
+
+class RefusedError(Exception):
+    """An answer other than 200, in the error envelope."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+class Turnstile:
+    """Lets one search run at a time and a bounded number wait, so that a flood is refused instead of queued."""
+
+    def __init__(self, running: int = 1, waiting: int = MAX_WAITING) -> None:
+        self.limiter = anyio.CapacityLimiter(running)
+        self.waiting = waiting
+        self.inside = 0
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """The result of ``work``, run in a thread. Raises RefusedError (503) when too many are waiting."""
+        if self.inside >= self.waiting:
+            raise RefusedError(503, "busy", "Too many questions at once; try again in a moment.")
+        self.inside += 1
+        try:
+            return await anyio.to_thread.run_sync(work, limiter=self.limiter)
+        finally:
+            self.inside -= 1
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    content = {"application/json": {"schema": ERROR_SCHEMA}}
+    return {status: {"description": "Error", "content": content} for status in statuses}
+
+
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def build_router(service: Service) -> APIRouter:
+    """The routes under /api/v1 over one service."""
+    router = APIRouter(prefix="/api/v1", tags=["On the Record"])
+    turnstile = Turnstile()
+
+    @router.post("/ask", responses=_errors(400, 413, 422, 503), openapi_extra=_body(QUESTION_SCHEMA))
+    async def ask(request: Request) -> Response:
+        """Answer one question with verbatim passages, or say why there is no answer."""
+        obj = _json(await request.body())
+        question, id = wire.question_from(obj), wire.id_from(obj)
+        return JSONResponse(await turnstile.run(lambda: _answer(service, question, id)))
+
+    @router.post("/verify", responses=_errors(400, 413, 422, 501), openapi_extra=_body({"type": "object"}))
+    async def verify(request: Request) -> Response:
+        """Check a quotation against the corpus."""
+        _json(await request.body())
+        raise RefusedError(501, "not_yet", "Verifying quotations is not built yet.")
+
+    @router.get("/articles", responses=_errors(422, 503))
+    def articles(request: Request) -> Response:
+        """The articles of the corpus, in order; ``query`` keeps those whose title or id holds it."""
+        query = _query(request)
+        found = [
+            item
+            for item in service.articles()
+            if not query or query in (item.title or "").casefold() or query in item.id.casefold()
+        ]
+        return _page(request, found, wire.article_summary_record)
+
+    @router.get("/articles/{id:path}", responses=_errors(404, 503))
+    def article(id: str) -> Response:
+        """One article with its paragraphs, the quotations in them, and its ledger."""
+        view = service.article(wire.cleaned(id))
+        if view is None:
+            raise RefusedError(404, "not_found", "There is no article with that id.")
+        return JSONResponse(wire.article_record(view))
+
+    @router.get("/speakers", responses=_errors(422, 503))
+    def speakers(request: Request) -> Response:
+        """Who speaks in the corpus, most quotations first; ``query`` keeps those whose name holds it."""
+        return _page(request, service.speakers(_query(request)), wire.speaker_summary_record)
+
+    @router.get("/speakers/{id:path}", responses=_errors(404, 503))
+    def speaker(id: str) -> Response:
+        """One speaker, with the number of quotations and the articles they are in."""
+        for summary in service.speakers():
+            if summary.speaker.id == id:
+                return JSONResponse(wire.speaker_summary_record(summary))
+        raise RefusedError(404, "not_found", "There is no speaker with that id.")
+
+    return router
+
+
+def fence(app: FastAPI) -> None:
+    """Answer every other path under /api/ ourselves: what is mounted at "/" must never see it."""
+
+    @app.api_route("/api/{rest:path}", methods=["GET", "HEAD", "POST", "OPTIONS"], include_in_schema=False)
+    def nothing(request: Request, rest: str) -> Response:
+        known = rest.rstrip("/") in ("v1/ask", "v1/verify", "v1/articles", "v1/speakers")
+        if known:
+            return refusal(405, "bad_method", "That method is not served here.")
+        return refusal(404, "not_found", "There is nothing here.")
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Every error in the one envelope; what went wrong inside stays inside."""
+
+    @app.exception_handler(RefusedError)
+    def refused(_: Request, error: RefusedError) -> Response:
+        headers = {"retry-after": RETRY_SECONDS} if error.status == 503 else None
+        return refusal(error.status, error.code, error.message, headers)
+
+    @app.exception_handler(NotReady)
+    def not_ready(_: Request, error: NotReady) -> Response:
+        return refusal(503, "not_ready", "The index is still loading.", {"retry-after": RETRY_SECONDS})
+
+    @app.exception_handler(UnknownSpeaker)
+    def unknown_speaker(_: Request, error: UnknownSpeaker) -> Response:
+        return refusal(422, "unknown_speaker", str(error))
+
+    @app.exception_handler(UserError)
+    def user_error(_: Request, error: UserError) -> Response:
+        return refusal(422, "bad_request", str(error))
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(_: Request, error: RequestValidationError) -> Response:
+        return refusal(422, "bad_request", "The request is not one this address understands.")
+
+    @app.exception_handler(HTTPException)
+    def http_error(_: Request, error: HTTPException) -> Response:
+        return refusal(error.status_code, "http_error", str(error.detail))
+
+    @app.exception_handler(Exception)
+    def unexpected(_: Request, error: Exception) -> Response:
+        return refusal(500, "internal", "Something went wrong on the server.")
+
+
+def _answer(service: Service, question: Question, id: str | int | None) -> wire.Record:
+    return wire.answer_record(service.ask(question), id)
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(400, "bad_json", "The body is not JSON.") from error
+
+
+def _query(request: Request) -> str:
+    query = request.query_params.get("query", "")
+    if len(query) > wire.MAX_FIELD:
+        raise UserError(f'"query" is longer than {wire.MAX_FIELD} characters.')
+    return wire.cleaned(query).strip().casefold()
+
+
+def _page(request: Request, items: Sequence[T], record: Callable[[T], wire.Record]) -> Response:
+    limit = _number(request, "limit", 100, 1, MAX_LIMIT)
+    offset = _number(request, "offset", 0, 0, 10**9)
+    shown = [record(item) for item in items[offset : offset + limit]]
+    return JSONResponse({"items": shown, "total": len(items), "limit": limit, "offset": offset})
+
+
+def _number(request: Request, key: str, default: int, low: int, high: int) -> int:
+    text = request.query_params.get(key)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and low <= int(text) <= high):
+        raise UserError(f'"{key}" must be a whole number from {low} to {high}.')
+    return int(text)

@@ -1,0 +1,278 @@
+"""The command line: results on stdout, progress on stderr, exit code 2 with one clear line when something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qa.model import NotReady, UserError
+
+if TYPE_CHECKING:
+    from qa.service import Service
+
+DATA = "data"
+BAR_AFTER = 2.0  # seconds before a progress bar appears
+OK, WRONG = 0, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Errors in one line."""
+
+    def error(self, message: str) -> Any:
+        self.exit(WRONG, f"{self.prog}: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    shared = _Parser(add_help=False)
+    where = "where the corpus is kept (default: data/)"
+    shared.add_argument("--data", type=Path, default=Path(DATA), metavar="DIR", help=where)
+    shared.add_argument("--model", metavar="PATH", help="a directory or name of another sentence-transformers model")
+    top = _Parser(prog="app.py", description="On the Record: ask news articles who said what, and get it verbatim.")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[shared], help=about, description=about)
+        added.set_defaults(run=run)
+        return added
+
+    quotes = command("quotes", run_quotes, "Print the quotations of files, one JSON line an article; stores nothing.")
+    quotes.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    quotes.add_argument("--text", action="store_true", help="add the document's text, which every position points into")
+    quotes.add_argument("--no-model", action="store_true", help="attribute by rule alone, without the learned ranker")
+    taken = command("ingest", run_ingest, "Take files, folders and records into the corpus; prints a ledger.")
+    taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    removed = command("remove", run_remove, "Forget documents or articles by id.")
+    removed.add_argument("ids", nargs="+", metavar="ID")
+    ask = command("ask", run_ask, "Answer a question, or a file of questions, with verbatim passages.")
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="one question a line")
+    verify = command("verify", run_verify, "Check quotations against the corpus (not yet).")
+    verify.add_argument("text", nargs="?", metavar="TEXT")
+    verify.add_argument("--batch", type=Path, metavar="FILE.jsonl")
+    serve = command("serve", run_serve, "Serve the web page and REST (also without any command).")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=7860)
+    command("check-index", run_check, "Say whether the current index is whole.")
+    return top
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit code. Nothing the user did wrong ends in a traceback."""
+    top = parser()
+    given = list(arguments)
+    if not given or (given[0].startswith("-") and given[0] not in ("-h", "--help") and COMMANDS.isdisjoint(given)):
+        given = ["serve", *given]
+    try:
+        options = top.parse_args(given)
+        return options.run(options)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else WRONG
+    except (UserError, NotReady) as error:
+        return _wrong(str(error))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return _wrong("interrupted")
+
+
+COMMANDS = frozenset("quotes ingest remove ask verify serve check-index".split())
+
+
+def _wrong(line: str) -> int:
+    print(" ".join(line.split()), file=sys.stderr)
+    return WRONG
+
+
+def _print(record: Any) -> None:
+    line = json.dumps(record, ensure_ascii=False) + "\n"
+    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+class Bars:
+    """Progress on stderr: a bar for each stage that takes longer than two seconds."""
+
+    def __init__(self) -> None:
+        self._bars: dict[str, Any] = {}
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Show that ``done`` of ``total`` steps of ``stage`` are done."""
+        bar = self._bars.get(stage)
+        if bar is None:
+            from tqdm import tqdm
+
+            bar = self._bars[stage] = tqdm(desc=stage, total=total, delay=BAR_AFTER, file=sys.stderr, leave=True)
+        bar.total = total
+        bar.update(done - bar.n)
+
+    def close(self) -> None:
+        """Leave the bars as they stand."""
+        for bar in self._bars.values():
+            bar.close()
+
+
+@contextlib.contextmanager
+def _bars() -> Iterator[Bars]:
+    bars = Bars()
+    try:
+        yield bars
+    finally:
+        bars.close()
+
+
+def run_quotes(options: argparse.Namespace) -> int:
+    """``quotes``: read, analyse, print."""
+    from corpus.model import Reject
+    from corpus.reading import MissingPath, read_paths
+
+    taken = False
+    rejects = 0
+    try:
+        items = read_paths(options.paths)
+    except MissingPath as error:
+        return _wrong(str(error))
+    with _bars() as bars:
+        for number, item in enumerate(items, 1):
+            if isinstance(item, Reject):
+                rejects += 1
+                print(f"skipped {item.source}: {item.reason}", file=sys.stderr)
+            else:
+                taken = True
+                _print_quotes(item, options)
+            bars("reading", number, None)
+    if not taken:
+        return _wrong(f"nothing could be taken in ({rejects} skipped)")
+    return OK
+
+
+def _print_quotes(document: Any, options: argparse.Namespace) -> None:
+    from corpus.analysis import analyse_document
+    from corpus.record import quotes_record
+
+    for analysed in analyse_document(document, model=not options.no_model):
+        _print(quotes_record(analysed, document, options.text))
+
+
+def run_ingest(options: argparse.Namespace) -> int:
+    """``ingest``: into the store and index; prints the ledger."""
+    service = _closed_service(options)
+    started = time.monotonic()
+    with _bars() as bars:
+        ledger = service.ingest(options.paths, bars)
+    for reject in ledger.skipped:
+        print(f"skipped {reject.source}: {reject.reason}", file=sys.stderr)
+    print(f"{ledger.new} new, {ledger.changed} changed, {ledger.unchanged} unchanged", file=sys.stderr)
+    _print({**ledger.record(), "seconds": round(time.monotonic() - started, 2)})
+    return OK
+
+
+def run_remove(options: argparse.Namespace) -> int:
+    """``remove``: forget documents or articles."""
+    _closed_service(options).remove(options.ids)
+    _print({"removed": options.ids})
+    return OK
+
+
+def run_ask(options: argparse.Namespace) -> int:
+    """``ask``: one question, or a batch."""
+    if (options.question is None) == (options.batch is None):
+        return _wrong('ask "QUESTION" or ask --batch FILE.jsonl')
+    from qa.service import Service
+
+    if options.batch is not None:
+        lines = _lines(options.batch)
+        service = Service.open(options.data, model=options.model)
+        with _bars() as bars:
+            for number, line in enumerate(lines, 1):
+                _print(answer_line(service, line))
+                bars("asking", number, len(lines))
+        return OK
+    from qa import wire
+
+    question = wire.question_from({"question": options.question})
+    _print(wire.answer_record(Service.open(options.data, model=options.model).ask(question)))
+    return OK
+
+
+def answer_line(service: Service, line: str) -> dict[str, Any]:
+    """The answer to one line of a batch, or what is wrong with the line."""
+    from qa import wire
+
+    identity: str | int | None = None
+    try:
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise UserError("the line is not JSON") from error
+        identity = wire.id_from(record)
+        return wire.answer_record(service.ask(wire.question_from(record, strict=False)), identity)
+    except UserError as error:
+        return {"id": identity, "error": str(error)}
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+    except FileNotFoundError as error:
+        raise UserError(f"no such file: {path}") from error
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}") from error
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """``verify`` is not built yet."""
+    return _wrong("verify: not yet")
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """``serve``: the web page and REST."""
+    from qa.server import serve
+
+    def open_service() -> Service:
+        from qa.service import Service
+
+        return Service.open(options.data, model=options.model, lazy=True)
+
+    serve(open_service, options.host, options.port)
+    return OK
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """``check-index``: whole, or what is damaged and how to repair it."""
+    from embeddings.generation import REPAIR, check, current_name
+
+    damages = check(options.data)
+    if damages:
+        for damage in damages[1:]:
+            print(damage, file=sys.stderr)
+        return _wrong(f"{damages[0]}. To repair: {REPAIR}")
+    name = current_name(options.data)
+    if name is None:
+        return _wrong(f"nothing is ingested in {options.data} yet: python app.py ingest PATH")
+    _print({"generation": name, "whole": True})
+    return OK
+
+
+def _closed_service(options: argparse.Namespace) -> Service:
+    """A service for changing the corpus, which opens no index."""
+    from qa.service import Service
+
+    return Service(options.data, options.model)
+
+
+def build_demo() -> Any:
+    """The page as Gradio blocks, for Hugging Face Spaces."""
+    from qa.service import Service
+    from qa.web.page import build_page
+
+    return build_page(Service.open(Path(DATA), lazy=True))

@@ -1,0 +1,236 @@
+"""What is being asked: who must speak, about what, in which words. Nothing is generated; the question is only read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from corpus.model import Speaker
+from qa.asked import LIST, MEASURE, Asked, read_asked
+from qa.model import Chip, Filters, Question, Reading
+from qa.names import Known, NameHit, Names
+from qa.operators import MASK, Operators, read_operators
+from qa.words import FRAME, STOP, tokens
+
+LEADING = re.compile(
+    r"^(?:\s|,|;|:|-|–|—|\?|\b(?:anything|something|much|to\s+say|have\s+to\s+say)\b|"
+    r"\b(?:about|on|of|to|that|regarding|concerning|as|for|is|are|was|were|said|saying|told|the\s+question\s+of)\b)+",
+    re.I,
+)
+TRAILING = re.compile(
+    r"(?:[\s?.,;:!–—-]|\b(?:is\s+that\s+(?:right|true|correct|the\s+word|what)|right|correct|accurate|exact|exactly|verify|"
+    r"true|real|really|did\s+(?:he|she|they)\s+say\s+(?:this|that|it)|(?:he|she|they)\s+(?:used|said)|all\s+remarks|"
+    r"quotes?|exact\s+words|what'?s\s+the\s+real\s+quote)\b)+$",
+    re.I,
+)
+CHECK = re.compile(
+    r"\b(?:right|correct|accurate|exact|exactly|verify|real\s+quote|true|say\s+(?:this|that|it)|the\s+word)\b", re.I
+)
+OPENING = re.compile(
+    r"^\W*(?:(?:and|so|but|also|please|the|all|list|everything|every|things?|tell\s+me|show\s+me|find|give\s+me)\b\s*)+",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as read, with what searching and judging need beyond the ``Reading`` that is shown."""
+
+    question: Question
+    reading: Reading
+    search: str = ""  # the words to search for by meaning
+    content: tuple[str, ...] = ()  # the words that say what it is about, without the asked name
+    role: str = ""  # a description of the speaker: "the police chief"
+    who: bool = False  # the speaker is what is wanted
+    leaning: frozenset[str] = frozenset()  # ids of people the question is about the doings of
+    named: str | None = None  # the person asked for as speaking, as typed
+    silent: tuple[Speaker, ...] = ()  # bearers of that name who never speak
+    others_than: frozenset[str] = frozenset()  # ids of speakers already known: "who else"
+    pronoun: bool = False
+
+    @property
+    def speaker_ids(self) -> tuple[str, ...]:
+        """Ids of those who must be speaking; () when anyone may."""
+        return tuple(s.id for s in self.reading.speakers)
+
+
+def understand(question: Question, names: Names, in_corpus: Callable[[str], bool]) -> Understood:
+    """Read one question by itself. ``in_corpus`` tells whether the corpus holds some words in that order."""
+    operators = read_operators(question.text)
+    hits = names.find(operators.frame)
+    asked = read_asked(operators.frame, hits)
+    found = _who_is_asked(asked, names, in_corpus)
+    if found.named is not None and f"speaker:{_slug(found.named)}" in question.ignore:
+        asked, found = Asked(), _Found()
+    kept_on = tuple(k for k in found.speaking if f"speaker:{k.speaker.id}" not in question.ignore)
+    found = _Found() if found.speaking and not kept_on else replace(found, speaking=kept_on)
+    topic = "" if "topic" in question.ignore else _topic(operators, asked, found)
+    kept = _without_ignored(operators, question.ignore)
+    reading = Reading(
+        speakers=tuple(k.speaker for k in found.speaking) if found.certain else (),
+        unknown_name=found.unknown,
+        topic=topic,
+        quoted=kept.quoted,
+        required=kept.required,
+        excluded=kept.excluded,
+        wanted=_wanted(operators, asked, found),
+    )
+    understood = Understood(
+        question=question,
+        reading=reading,
+        search=_search_text(operators, topic, found),
+        content=_content(operators, topic, found),
+        role=asked.role,
+        who=asked.who,
+        leaning=frozenset() if found.certain else frozenset(k.speaker.id for k in found.speaking),
+        named=found.named,
+        silent=found.silent,
+        pronoun=asked.pronoun,
+    )
+    return with_chips(understood)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The bearers of the asked name: those who speak, those who do not, or nobody."""
+
+    named: str | None = None
+    speaking: tuple[Known, ...] = ()
+    silent: tuple[Speaker, ...] = ()
+    unknown: str | None = None
+    certain: bool = True
+
+
+def _who_is_asked(asked: Asked, names: Names, in_corpus: Callable[[str], bool]) -> _Found:
+    if asked.hits:
+        return _from_hits(asked, names, in_corpus)
+    if asked.stranger is not None:
+        return _from_stranger(asked.stranger, names, in_corpus)
+    words = [t.plain for t in tokens(asked.role)]
+    foreign = 1 < len(words) <= 3 and not any(w in STOP or in_corpus(w) for w in words)
+    if foreign and not asked.who:  # a name typed without capitals
+        return _from_stranger(asked.role, names, in_corpus)
+    return _Found()
+
+
+def _from_hits(asked: Asked, names: Names, in_corpus: Callable[[str], bool]) -> _Found:
+    bearers = [k for hit in asked.hits for k in hit.bearers]
+    named = " and ".join(_as_typed(hit) for hit in asked.hits)
+    if not bearers:
+        return _from_stranger(named, names, in_corpus) if asked.certain else _Found()
+    speaking = tuple(k for k in bearers if k.quotations)
+    if not asked.certain:
+        return _Found(speaking=speaking, certain=False)
+    return _Found(named, speaking, () if speaking else tuple(k.speaker for k in bearers))
+
+
+def _from_stranger(name: str, names: Names, in_corpus: Callable[[str], bool]) -> _Found:
+    """A name nobody bears as written: a misspelling, somebody only mentioned, or unknown."""
+    bearers = names.misspelt(name)
+    if bearers:
+        speaking = tuple(k for k in bearers if k.quotations)
+        return _Found(name, speaking, () if speaking else tuple(k.speaker for k in bearers))
+    return _Found(name) if in_corpus(name) else _Found(name, unknown=name)
+
+
+def _as_typed(hit: NameHit) -> str:
+    return re.sub(r"[’']s?$", "", hit.text) if hit.possessive else hit.text
+
+
+def _topic(operators: Operators, asked: Asked, found: _Found) -> str:
+    """What is left of the question once the frame is taken off."""
+    text = operators.frame if asked.rest is None else asked.rest
+    if asked.rest is None:
+        text = OPENING.sub("", text)
+        if found.certain:
+            for hit in asked.hits:
+                text = text.replace(hit.text, " ")
+    text = " ".join(text.replace(MASK, " ").split())
+    text = TRAILING.sub("", LEADING.sub("", text))
+    kept = [t for t in tokens(text) if t.plain not in STOP and t.plain not in FRAME]
+    return text if kept else ""
+
+
+def _search_text(operators: Operators, topic: str, found: _Found) -> str:
+    words = [*operators.quoted, *operators.required, topic]
+    text = " ".join(w for w in words if w)
+    if found.speaking or found.named:
+        return text
+    whole = " ".join(operators.plain.split())
+    return whole if topic or operators.quoted else text
+
+
+def _content(operators: Operators, topic: str, found: _Found) -> tuple[str, ...]:
+    named = {t.plain for t in tokens(found.named or "")}
+    words = [t.plain for t in tokens(" ".join([*operators.quoted, *operators.required, topic]))]
+    return tuple(dict.fromkeys(w for w in words if w not in STOP and w not in FRAME and w not in named))
+
+
+def _wanted(operators: Operators, asked: Asked, found: _Found) -> str:
+    if operators.quoted and not asked.who and (found.named or CHECK.search(operators.frame)):
+        return "check"
+    if asked.who or (operators.quoted and not found.named):
+        return "speaker"
+    if LIST.search(operators.frame):
+        return "list"
+    if found.named or asked.pronoun or asked.role:
+        return "quotation"
+    return "fact" if MEASURE.search(operators.frame) else "passage"
+
+
+def _without_ignored(operators: Operators, ignore: frozenset[str]) -> Operators:
+    def kept(kind: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(w for w in words if f"{kind}:{_slug(w)}" not in ignore)
+
+    return replace(
+        operators,
+        quoted=kept("words", operators.quoted),
+        required=kept("required", operators.required),
+        excluded=kept("excluded", operators.excluded),
+    )
+
+
+def with_chips(understood: Understood) -> Understood:
+    """The same, with its chips drawn anew from what was read."""
+    reading, ignore = understood.reading, understood.question.ignore
+    chips = [Chip(f"speaker:{s.id}", "speaker", s.name) for s in reading.speakers]
+    if not chips and understood.named is not None:
+        chips.append(Chip(f"speaker:{_slug(understood.named)}", "speaker", understood.named))
+    if understood.others_than:
+        chips.append(Chip("others", "someone other than", "the one found before"))
+    if understood.role:
+        chips.append(Chip("role", "described as", understood.role))
+    if reading.topic:
+        chips.append(Chip("topic", "topic", reading.topic))
+    for kind, label, words in (
+        ("words", "exact words", reading.quoted),
+        ("required", "must contain", reading.required),
+        ("excluded", "must not contain", reading.excluded),
+    ):
+        chips.extend(Chip(f"{kind}:{_slug(w)}", label, w) for w in words)
+    chips.extend(_filter_chips(understood.question.filters, ignore))
+    return replace(understood, reading=replace(reading, chips=tuple(c for c in chips if c.id not in ignore)))
+
+
+def _filter_chips(filters: Filters, ignore: frozenset[str]) -> list[Chip]:
+    shown = effective_filters(filters, ignore)
+    fields = (
+        ("speaker", "speaker", shown.speaker),
+        ("article", "article", shown.article),
+        ("publication", "publication", shown.publication),
+        ("date_from", "from", shown.date_from),
+        ("date_to", "until", shown.date_to),
+        ("type", "kind of words", shown.type),
+    )
+    return [Chip(f"filter:{field}", label, value) for field, label, value in fields if value is not None]
+
+
+def effective_filters(filters: Filters, ignore: frozenset[str]) -> Filters:
+    """The filters whose chips the asker has not removed."""
+    names = ("speaker", "article", "publication", "date_from", "date_to", "type")
+    return replace(filters, **{n: None for n in names if f"filter:{n}" in ignore})
+
+
+def _slug(name: str) -> str:
+    return "-".join(re.findall(r"[^\W_]+", name.casefold()))

@@ -1,0 +1,57 @@
+"""Speakers by description: how an article introduces somebody, against the words a question describes them by."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from corpus.attribution.names import fold
+from corpus.store import Store
+from qa.names import name_words, surname_of
+
+if TYPE_CHECKING:
+    from embeddings.keywords import KeywordIndex
+
+BEFORE, AFTER = 70, 110  # characters around a name that may introduce its bearer
+INTRODUCTIONS = 3  # places read, from the first mention on
+
+
+class Descriptions:
+    """The words around each speaker's name in an article, and their aliases there."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._around = lru_cache(4096)(self._read)
+
+    def fit(self, words: dict[str, float], speaker: str, article: str, keywords: KeywordIndex) -> float:
+        """Share, by rarity, of the asked ``words`` (term: weight) that describe ``speaker`` in ``article``: 0 to 1."""
+        total = sum(words.values())
+        if not total:
+            return 0.0
+        held = set(keywords.terms(self._around(speaker, article)))
+        return sum(weight for term, weight in words.items() if term in held) / total
+
+    def _read(self, speaker: str, article: str) -> str:
+        row, place = self._store.speaker(speaker), self._store.article_row(article)
+        if row is None or place is None:
+            return ""
+        text = self._store.document_text(place.document)[place.start : place.end]
+        return " ".join([row.speaker.name, *row.speaker.aliases, *_introductions(row.speaker.name, text)])
+
+
+def _introductions(name: str, text: str) -> list[str]:
+    """What stands around the name where it is first given in full, or by surname alone when it never is."""
+    words = name_words(name)
+    if not words:
+        return []
+    folded = fold(text)
+    if len(folded) != len(text):  # folding changed lengths: look for the name as it is
+        folded = text.casefold() if len(text.casefold()) == len(text) else text
+    for wanted in (fold(name), surname_of(words)):
+        places, at = [], folded.find(wanted)
+        while at >= 0 and len(places) < INTRODUCTIONS:
+            places.append(text[max(0, at - BEFORE) : at + len(wanted) + AFTER])
+            at = folded.find(wanted, at + len(wanted))
+        if places:
+            return places
+    return []

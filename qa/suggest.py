@@ -1,0 +1,106 @@
+"""Questions for the start page: fixed templates filled with the corpus's own names and words, each one tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from corpus.model import Kind, Quotation, Speaker, SpeakerKind
+from corpus.store import Store
+from qa.model import Answer, Question
+from qa.words import FRAME, STOP, Token, tokens
+
+MOST = 6
+TRIED = 40  # questions asked at most
+SPEAKERS = 8  # people asked about
+WORDS = (4, 8)  # of the few words of a quotation
+TOPIC = 2  # content words of a topic
+
+
+def suggestions(store: Store, ask: Callable[[Question], Answer]) -> tuple[str, ...]:
+    """About six questions of the corpus that are known to find an answer."""
+    found: list[str] = []
+    for tried, question in enumerate(_candidates(store)):
+        if len(found) == MOST or tried == TRIED:
+            break
+        if question not in found and _answered(question, ask):
+            found.append(question)
+    return tuple(found)
+
+
+def _answered(question: str, ask: Callable[[Question], Answer]) -> bool:
+    answer = ask(Question(question))
+    return not answer.abstained and bool(answer.results)
+
+
+def _candidates(store: Store) -> Iterator[str]:
+    """Questions about one speaker after the other, so that six questions are about several people."""
+    rows = [r for r in store.speakers() if r.quotations and r.speaker.kind in (SpeakerKind.PERSON, SpeakerKind.BODY)]
+    about = [list(_about(store, row.speaker, row.articles)) for row in rows[:SPEAKERS]]
+    for turn in range(max(map(len, about), default=0)):
+        for questions in about:
+            if turn < len(questions):
+                yield questions[turn]
+    yield from _unnamed(store)
+
+
+def _about(store: Store, speaker: Speaker, articles: tuple[str, ...]) -> Iterator[str]:
+    for n, (quotation, text) in enumerate(_said_by(store, speaker, articles)):
+        topic = _topic(quotation, text)
+        if topic and n % 2 == 0:
+            yield f"What did {speaker.name} say about {topic}?"
+        elif words := _few_words(quotation.span.of(text)):
+            yield f"Who said “{words}”?"
+
+
+def _unnamed(store: Store) -> Iterator[str]:
+    for row in store.speakers():
+        if row.quotations and row.speaker.kind is SpeakerKind.UNNAMED:
+            for quotation, text in _said_by(store, row.speaker, row.articles):
+                if words := _few_words(quotation.span.of(text)):
+                    yield f"Who said “{words}”?"
+
+
+def _said_by(store: Store, speaker: Speaker, articles: tuple[str, ...]) -> Iterator[tuple[Quotation, str]]:
+    for article in articles:
+        analysed = store.article(article)
+        if analysed is None:
+            continue
+        text = store.document_text(analysed.article.document)
+        for quotation in analysed.quotations:
+            if quotation.kind is Kind.DIRECT and any(s.id == speaker.id for s in quotation.speakers):
+                yield quotation, text
+
+
+def _few_words(quoted: str) -> str:
+    """The first words of a quotation up to its first stop, when they are few enough to ask with."""
+    inside = quoted.strip("\"'“”‘’«» \n")
+    clause = re.split(r"[.!?;:…,\n\"“”]|\s[–—-]\s", inside, maxsplit=1)[0].strip()
+    words = clause.split()
+    if len(words) < WORDS[0] or not _content(tokens(clause)):
+        return ""
+    return " ".join(words[: WORDS[1]])
+
+
+def _topic(quotation: Quotation, text: str) -> str:
+    """Two neighbouring content words of the quotation, in the source's own spelling; "" when it has none."""
+    quoted = quotation.span.of(text)
+    found = tokens(quoted)
+    for first, second in pairwise(found):
+        pair = quoted[first.start : second.end]
+        neighbours = pair == f"{first.text} {second.text}" and len(_content([first, second])) == TOPIC
+        if neighbours and _like_a_noun(found, first):
+            return pair
+    return ""
+
+
+def _like_a_noun(found: list[Token], first: Token) -> bool:
+    """True when the word before is an article, a preposition or the like: then a noun phrase starts."""
+    at = found.index(first)
+    openers = "the a an this these those our their his her its of for on about in with from and".split()
+    return at > 0 and found[at - 1].plain in openers
+
+
+def _content(words: list[Token]) -> list[Token]:
+    return [t for t in words if t.plain not in STOP and t.plain not in FRAME and len(t.plain) > 3 and t.text.isalpha()]

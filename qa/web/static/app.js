@@ -1,0 +1,157 @@
+// The browser's part: addresses, keys, copying, and suggestions for the filters. It never computes offsets.
+(() => {
+  "use strict";
+  const SUGGESTIONS = 20;
+  const WAIT_MS = 1000;
+  const LOOK_MS = 2500;
+  const MOST_LOOKS = 4;
+  let restore = null; // scroll position to go back to
+  let waiting = null;
+  let looks = 0; // how often a view with more on its way was asked for again
+
+  const view = () => document.querySelector("#view .record");
+  const busy = (on) => document.body.toggleAttribute("data-busy", on);
+
+  const navigate = () => {
+    busy(true);
+    window.recordView?.navigate();
+  };
+
+  const go = (search) => {
+    history.replaceState({ ...history.state, scroll: scrollY }, "");
+    history.pushState({}, "", search || "?");
+    restore = null;
+    navigate();
+  };
+
+  // Called by the ask bar: writes the address of the question and gives it to the server.
+  const ask = (question, speaker, article) => {
+    const shown = view();
+    const q = (question || "").trim();
+    const parts = new URLSearchParams();
+    if (q) parts.set("q", q);
+    const from = shown && q === shown.dataset.q ? shown.dataset.after : shown?.dataset.next;
+    if (q) for (const value of new URLSearchParams(from || "").getAll("after")) parts.append("after", value);
+    if ((speaker || "").trim()) parts.set("speaker", speaker.trim());
+    if ((article || "").trim()) parts.set("article", article.trim());
+    const search = "?" + parts.toString();
+    busy(true);
+    restore = null;
+    history.replaceState({ ...history.state, scroll: scrollY }, "");
+    if (search === location.search) history.replaceState({}, "", search);
+    else history.pushState({}, "", search);
+    return search;
+  };
+
+  const poll = async () => {
+    waiting = null;
+    if (!view()?.dataset.wait) return;
+    try {
+      if ((await fetch("/readyz", { cache: "no-store" })).ok) return navigate();
+    } catch (error) { /* asked again below */ }
+    waiting = setTimeout(poll, WAIT_MS);
+  };
+
+  const shown = () => {
+    busy(false);
+    const now = view();
+    if (!now) return;
+    document.title = now.dataset.title || "On the Record";
+    if (now.dataset.again && looks < MOST_LOOKS) {
+      looks += 1;
+      const search = location.search;
+      setTimeout(() => {
+        if (view() !== now || location.search !== search) return;
+        restore = scrollY;
+        navigate();
+      }, LOOK_MS);
+    }
+    const passage = now.querySelector("mark");
+    if (restore !== null) scrollTo({ top: restore });
+    else if (passage) passage.scrollIntoView({ block: "center" });
+    else if (location.search.length > 1) document.querySelector("#ask-bar")?.scrollIntoView({ block: "start" });
+    restore = null;
+    if (now.dataset.wait && !waiting) waiting = setTimeout(poll, WAIT_MS);
+  };
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch (error) { // no clipboard outside https and localhost
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("button[data-link]");
+    if (button) {
+      const link = new URL(button.dataset.link, location.href).href;
+      await copy(button.dataset.copy ? `${button.dataset.copy}\n${link}` : link);
+      const label = button.textContent;
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = label; }, 1500);
+      return;
+    }
+    const anchor = event.target.closest?.("a[href^='?']");
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!anchor || !plain || !window.recordView) return;
+    event.preventDefault();
+    if (anchor.classList.contains("back") && history.state?.inside) return history.back();
+    go(anchor.getAttribute("href"));
+    history.replaceState({ inside: true }, "");
+  });
+
+  addEventListener("popstate", (event) => {
+    restore = event.state?.scroll ?? 0;
+    navigate();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      document.querySelector("#question textarea, #question input")?.focus();
+    } else if (event.key === "j" || event.key === "k") {
+      const cards = [...document.querySelectorAll("#view .card")].filter((card) => card.checkVisibility());
+      const at = cards.indexOf(document.activeElement?.closest(".card"));
+      const next = cards[event.key === "j" ? at + 1 : Math.max(0, at - 1)];
+      next?.focus();
+      next?.scrollIntoView({ block: "nearest" });
+    }
+  });
+
+  // Filters: names are looked up as they are typed, so thousands of speakers cost nothing.
+  const suggest = (id, path, label) => {
+    const field = document.querySelector(`#${id} textarea, #${id} input`);
+    if (!field || field.dataset.suggests) return;
+    field.dataset.suggests = "yes";
+    const list = document.createElement("datalist");
+    list.id = `${id}-list`;
+    document.body.append(list);
+    field.setAttribute("list", list.id);
+    field.setAttribute("autocomplete", "off");
+    let timer = null;
+    const look = async () => {
+      const answer = await fetch(`${path}?limit=${SUGGESTIONS}&query=${encodeURIComponent(field.value)}`);
+      if (!answer.ok) return;
+      const values = (await answer.json()).items.map(label);
+      list.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value })));
+    };
+    field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 150); });
+    field.addEventListener("focus", look);
+  };
+
+  const ready = () => {
+    suggest("speaker-filter", "/api/v1/speakers", (item) => item.name);
+    suggest("article-filter", "/api/v1/articles", (item) => item.title || item.id);
+  };
+  document.addEventListener("focusin", ready);
+  document.addEventListener("record-view", ready);
+  document.addEventListener("record-shown", shown);
+  window.record = { ask };
+})();

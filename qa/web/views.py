@@ -1,0 +1,240 @@
+"""What a page shows, drawn from the service: slices of the source with their offsets, and no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from corpus.model import Kind, Span, joined_names
+from qa.model import Answer, ArticleView, Result, SpeakerSummary, Strength, UserError
+from qa.service import Service
+from qa.web import wording
+from qa.web.place import Place
+
+CONTEXT = 500  # characters of context shown on either side
+PAGE = 20  # cards or rows of one page
+SCARCE = 3  # fewer results than this are not grouped by speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A verbatim stretch: ``text`` is ``document.text[start:end]``."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the evidence: words of the source, and what they are."""
+
+    what: str
+    words: Slice
+    paragraph: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One result with what stands around it."""
+
+    result: Result
+    quote: Slice
+    before: Slice | None = None
+    after: Slice | None = None
+    asked: Slice | None = None  # the interviewer's question
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cards under one heading."""
+
+    heading: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """The answer to a question, ready to be shown."""
+
+    place: Place
+    answer: Answer
+    groups: tuple[Group, ...]
+    about: tuple[Card, ...]
+    article_title: str | None = None  # of the article filter
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerPage:
+    """What one speaker says, a page of it."""
+
+    summary: SpeakerSummary
+    cards: tuple[Card, ...]
+    offset: int
+    more: bool
+
+
+class Reader:
+    """Reads slices and articles for one request, each article once."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self._articles: dict[str, ArticleView | None] = {}
+
+    def article(self, id: str) -> ArticleView | None:
+        """The article with that id."""
+        if id not in self._articles:
+            self._articles[id] = self.service.article(id)
+        return self._articles[id]
+
+    def slice(self, document: str, start: int, end: int) -> Slice | None:
+        """The stretch, or None when it is empty."""
+        return Slice(document, start, end, self.service.text(document, start, end)) if start < end else None
+
+    def paragraph(self, article: str, offset: int) -> int | None:
+        """The number of the paragraph that holds ``offset``."""
+        view = self.article(article)
+        for paragraph in view.paragraphs if view else ():
+            if paragraph.start <= offset < paragraph.end:
+                return paragraph.number
+        return None
+
+    def card(self, result: Result) -> Card:
+        """The card of one result."""
+        document, evidence = result.document, result.evidence
+        before = after = asked = None
+        if result.context:
+            left = self.slice(document, result.context.start, result.start)
+            right = self.slice(document, result.end, result.context.end)
+            before, after = left and _tail(left), right and _head(right)
+        if evidence and evidence.question and not (result.context and result.context.contains(evidence.question)):
+            asked = self.slice(document, *evidence.question)
+        quote = Slice(document, result.start, result.end, result.text)
+        return Card(result, quote, before, after, asked, self._steps(result))
+
+    def _steps(self, result: Result) -> tuple[Step, ...]:
+        evidence = result.evidence
+        if evidence is None:
+            return ()
+        named = (("cue", evidence.cue), ("mention", evidence.mention), ("resolved", evidence.resolved))
+        steps: list[Step] = []
+        seen: set[Span] = set()
+        for what, span in named:
+            if span is None or span in seen:
+                continue
+            seen.add(span)
+            words = self.slice(result.document, span.start, span.end)
+            if words:
+                steps.append(Step(what, words, self.paragraph(result.article, span.start)))
+        return tuple(steps)
+
+
+def answer_page(service: Service, place: Place) -> AnswerPage:
+    """The answer asked for at ``place``. Raises UserError and NotReady as the service does."""
+    article, title = _named_article(service, place.article) if place.article else (None, None)
+    answer = service.ask(place.question(article))
+    reader = Reader(service)
+    cards = tuple(reader.card(result) for result in answer.results)
+    about = tuple(reader.card(result) for result in answer.about)
+    groups = (Group("", cards),) if answer.abstained else grouped(answer, cards)
+    return AnswerPage(place, answer, groups, about, title)
+
+
+def grouped(answer: Answer, cards: tuple[Card, ...]) -> tuple[Group, ...]:
+    """Exact wording apart from near wording; long lists by speaker. The order within a group stays."""
+    exact = tuple(card for card in cards if card.result.exact)
+    if exact and answer.strength == Strength.EXACT and len(exact) < len(cards):
+        near = tuple(card for card in cards if not card.result.exact)
+        return (Group("With these words", exact), Group("Near in wording or meaning", near))
+    by_speaker: dict[str, list[Card]] = {}
+    for card in cards:
+        by_speaker.setdefault(wording.who_says(card.result), []).append(card)
+    wants_people = answer.read_as.wanted in ("speaker", "list")
+    if wants_people and len(cards) > SCARCE and 1 < len(by_speaker) < len(cards):
+        return tuple(Group(name, tuple(some)) for name, some in by_speaker.items())
+    return (Group("", cards),)
+
+
+def speaker_page(service: Service, summary: SpeakerSummary, offset: int) -> SpeakerPage:
+    """A page of what a speaker says, in the order of the articles."""
+    reader = Reader(service)
+    results = list(islice(_said_by(reader, summary), offset, offset + PAGE + 1))
+    cards = tuple(reader.card(result) for result in results[:PAGE])
+    return SpeakerPage(summary, cards, offset, len(results) > PAGE)
+
+
+def find_speakers(service: Service, wanted: str) -> tuple[SpeakerSummary, ...]:
+    """Who ``wanted``, an id or a name, means: by id, else by whole name, else whoever's name holds it."""
+    everyone = service.speakers()
+    for match in (
+        lambda s: s.speaker.id == wanted,
+        lambda s: wanted.casefold() in (name.casefold() for name in (s.speaker.name, *s.speaker.aliases)),
+    ):
+        found = tuple(summary for summary in everyone if match(summary))
+        if found:
+            return found
+    return tuple(service.speakers(wanted))
+
+
+def without_filters(place: Place) -> str:
+    """The address of the same question without its filters."""
+    return place.href(speaker="", article="", publication="", date_from="", date_to="", type="")
+
+
+def _said_by(reader: Reader, summary: SpeakerSummary) -> Iterator[Result]:
+    """One result for each paragraph the speaker's words stand in."""
+    for article in summary.articles:
+        view = reader.article(article)
+        for paragraph in view.paragraphs if view else ():
+            quotes = [q for q in paragraph.quotes if any(s.id == summary.speaker.id for s in q.speakers)]
+            if view is None or not quotes:
+                continue
+            start, end = min(q.start for q in quotes), max(q.end for q in quotes)
+            kinds = {q.type for q in quotes}
+            yield Result(
+                article=view.id,
+                document=view.document,
+                start=start,
+                end=end,
+                paragraph=paragraph.number,
+                type=next((kind for kind in Kind if kind in kinds), quotes[0].type),
+                speaker=joined_names(quotes[0].speakers),
+                speakers=quotes[0].speakers,
+                title=view.title.value if view.title else None,
+                date=view.date.value if view.date else None,
+                publication=view.publication.value if view.publication else None,
+                text=reader.service.text(view.document, start, end),
+                score=0.0,
+                pieces=tuple(Span(q.start, q.end) for q in quotes),
+                context=Span(paragraph.start, paragraph.end),
+            )
+
+
+def _named_article(service: Service, wanted: str) -> tuple[str, str | None]:
+    """Id and title of the article an id or a title means. Raises UserError when there is none, or several."""
+    everything = service.articles()
+    exact = [item for item in everything if item.id == wanted]
+    found = exact or [item for item in everything if (item.title or "").casefold() == wanted.casefold()]
+    found = found or [item for item in everything if wanted.casefold() in (item.title or "").casefold()]
+    if not found:
+        raise UserError(f"No article here is called {wanted}. Look through the articles, or leave the filter empty.")
+    if len(found) > 1:
+        raise UserError(f"{len(found)} articles match {wanted}. Give the whole title, or the article's id.")
+    return found[0].id, found[0].title
+
+
+def _tail(words: Slice) -> Slice:
+    if len(words.text) <= CONTEXT:
+        return words
+    cut = words.text.find(" ", len(words.text) - CONTEXT) + 1 or len(words.text) - CONTEXT
+    return Slice(words.document, words.start + cut, words.end, words.text[cut:])
+
+
+def _head(words: Slice) -> Slice:
+    if len(words.text) <= CONTEXT:
+        return words
+    cut = words.text.rfind(" ", 0, CONTEXT) + 1 or CONTEXT
+    return Slice(words.document, words.start, words.start + cut, words.text[:cut])

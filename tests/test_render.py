@@ -1,0 +1,188 @@
+"""The renderer: whatever text comes in, the elements hold exactly the slices they name, and nothing else is markup."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from web_corpus import CR_QUESTION, HOSTILE_QUESTION, QUESTION, data, service
+
+from corpus.model import Evidence, Span, Speaker, SpeakerKind
+from qa.model import Answer, ArticleView, CorpusSummary, MarkedParagraph, Question, QuoteInside, Reading, Reason, Result
+from qa.service import Service
+from qa.web import render, views, wording
+from qa.web.markup import Mark, esc, marked
+from qa.web.page import show
+from qa.web.place import Place, article_href
+
+TAGS = set("a article b bdi blockquote button code dd details div dl dt h1 h2 h3 input label li mark nav p q section".split())
+TAGS |= {"span", "strong", "summary", "ul"}
+# NUL and lone surrogates never enter a document (they are U+FFFD there).
+TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=80)
+NASTY = st.sampled_from(["<b>", "&amp;", "${x}", "{{x}}", '"', "'", "\r", "\r\n", "\n\n", "\u202e", "\u2066", "</p>", "\\"])
+SOURCE = st.lists(TEXT | NASTY, max_size=8).map("".join)
+
+
+class Slices(HTMLParser):
+    """Collects the text of every element with offsets, and every tag."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.open: list[tuple[str, dict, list[str]]] = []
+        self.found: list[tuple[int, int, str]] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.feed(source)
+        self.close()
+        assert not self.open, "every element is closed"
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag != "input":
+            self.open.append((tag, dict(attrs), []))
+
+    def handle_data(self, data):
+        for _, _, text in self.open:
+            text.append(data)
+
+    def handle_endtag(self, tag):
+        name, attrs, text = self.open.pop()
+        assert name == tag
+        if "data-start" in attrs:
+            self.found.append((int(attrs["data-start"]), int(attrs["data-end"]), "".join(text)))
+
+
+def checked(html: str, source: str, base: int = 0) -> Slices:
+    """The slices of ``html``, each compared with ``source``, which starts at ``base``."""
+    slices = Slices(html)
+    for start, end, text in slices.found:
+        assert text == source[start - base : end - base]
+    assert set(slices.tags) <= TAGS
+    assert not [name for name, _ in slices.attributes if name.startswith("on") or name in ("src", "style")]
+    assert all((value or "").startswith("?") for name, value in slices.attributes if name == "href")
+    return slices
+
+
+@given(SOURCE, st.integers(0, 1000), st.lists(st.tuples(st.integers(-5, 90), st.integers(0, 60)), max_size=6))
+def test_marked_text_is_the_text_however_marks_cross(text: str, base: int, spans: list[tuple[int, int]]):
+    marks = [Mark(base + start, base + start + length, "span", {"class": "quote"}) for start, length in spans]
+    html = f'<p data-start="{base}" data-end="{base + len(text)}">{marked(text, base, marks)}</p>'
+    slices = checked(html, text, base)
+    covered = {i for start, end, _ in slices.found[:-1] for i in range(start, end)}
+    wanted = {i for m in marks for i in range(max(m.start, base), min(m.end, base + len(text)))}
+    assert covered == wanted
+
+
+@given(SOURCE)
+def test_escaping_is_undone_by_reading(text: str):
+    slices = Slices(f'<p data-start="0" data-end="0" title="{esc(text)}">{esc(text)}</p>')
+    assert slices.found == [(0, 0, text)]
+    assert dict(slices.attributes)["title"] == text
+
+
+@given(SOURCE.filter(bool), TEXT, TEXT)
+def test_a_card_is_verbatim_and_inert(text: str, name: str, title: str):
+    middle = len(text) // 2
+    speaker = Speaker(name, name, SpeakerKind.PERSON)
+    result = Result(
+        article=title, document=name, start=0, end=middle, paragraph=1, type="direct", speaker=name or None,
+        speakers=(speaker,) if name else (), title=title or None, date=None, publication=None, text=text[:middle], score=1.0,
+        pieces=(Span(0, middle // 2),), context=Span(0, len(text)), evidence=Evidence("pronoun", cue=Span(middle, len(text))),
+        candidates=((name, 0.4),),
+    )  # fmt: skip
+    rest = views.Slice(name, middle, len(text), text[middle:])
+    card = views.Card(result, views.Slice(name, 0, middle, text[:middle]), None, rest, None, (views.Step("cue", rest, 1),))
+    checked(render.card(card), text)
+
+
+@given(SOURCE, st.integers(0, 60), st.integers(0, 60))
+def test_an_article_is_verbatim_and_inert(text: str, start: int, end: int):
+    quotes = (QuoteInside(3, 9, "direct", text, ()), QuoteInside(5, 12, "nested", None, ()))
+    paragraph = MarkedParagraph(0, len(text), "body", 1, text, quotes)
+    view = ArticleView(text, text, 0, len(text), None, None, None, None, (paragraph,), True, 2, 0, 0, 2, 0, 0)
+    html = render.article_view(view, start, end)
+    checked(html, text)
+    assert ("<mark" in html) == (start < end <= len(text))
+    assert "title not stated" in html and "date not stated" in html
+
+
+@pytest.mark.parametrize("question", [QUESTION, HOSTILE_QUESTION, CR_QUESTION])
+def test_a_real_answer_is_verbatim(question: str):
+    page = views.answer_page(service(), Place(q=question))
+    assert page.answer.results and not page.answer.abstained
+    for item in (card for group in page.groups for card in group.cards):
+        slices = Slices(render.card(item))
+        assert slices.found
+        for start, end, text in slices.found:
+            assert text == service().text(item.result.document, start, end)
+
+
+def test_a_real_article_is_verbatim():
+    for item in service().articles():
+        view = service().article(item.id)
+        assert view is not None
+        slices = Slices(show(service(), Place.parse(article_href(item.id, view.start, view.start + 5))))
+        assert len(slices.found) >= len(view.paragraphs)
+        for start, end, text in slices.found:
+            assert text == service().text(view.document, start, end)
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_each_reason_has_its_own_words(reason: Reason):
+    answer = Answer(Question("x"), Reading(unknown_name="Zebulon Crank"), abstained=True, reason=reason)
+    advice = {r: wording.empty_advice(Answer(Question("x"), Reading(), abstained=True, reason=r)) for r in Reason}
+    assert len(set(advice.values())) == len(Reason)
+    html = render.answer_view(views.AnswerPage(Place(q="x", speaker="A"), answer, (), ()))
+    assert f"reason-{reason}" in html and "Ask without the filters" in html
+
+
+def test_nearest_passages_stay_closed():
+    html = show(service(), Place(q="What did Zebulon Crank say about quasars?"))
+    assert "<details" in html or 'class="card"' not in html
+    assert "<details open" not in html
+
+
+def test_unknown_is_a_value():
+    unsure = Result("a", "d", 0, 1, 1, "direct", None, (), None, None, None, "x", 0.0, candidates=(("Ann Ox", 0.4),))
+    assert wording.who_says(unsure) == "Unattributed; candidates Ann Ox"
+    nurse = Speaker("n", "a nurse", SpeakerKind.UNNAMED)
+    assert wording.speaker_name(nurse) == "Unnamed: a nurse"
+    assert "date not stated" in wording.citation(unsure)
+
+
+def test_an_empty_corpus_says_how_to_fill_it():
+    assert "python app.py ingest" in render.start_page(CorpusSummary(None), (), (), True)
+
+
+def test_while_loading_every_view_waits():
+    loading = Service(data())
+    for search in ("", "?q=crack", "?article=x", "?show=speakers"):
+        html = show(loading, Place.parse(search))
+        assert "Index loading" in html and "data-wait" in html
+    assert "data-wait" not in show(loading, Place.parse("?show=about"))
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["?q=" + "x" * 2001, "?q=x&speaker=Zebulon+Crank", "?q=x&type=loud", "?q=x&date_from=soon", "?article=none",
+     "?speaker=nobody+at+all", "?q=%ff%00%ed%a0%80", "?article=bridge.txt%231&start=9&end=1", "?offset=-1&show=articles",
+     "?show=speakers&offset=" + "9" * 30, "&" * 500, "?q=x&article=no+such+title", "?q=x&" + "after=y&" * 40],
+)  # fmt: skip
+def test_bad_addresses_are_said_in_the_view(search: str):
+    html = show(service(), Place.parse(search))
+    assert 'class="record"' in html and "Something went wrong" not in html
+
+
+@given(SOURCE, st.lists(TEXT, max_size=3), TEXT, st.integers(0, 10**6))
+def test_an_address_is_read_as_it_was_written(text: str, after: list[str], speaker: str, start: int):
+    place = Place(q=text.strip(), after=tuple(a for a in after if a), speaker=speaker, start=start)
+    assert Place.parse(place.href()) == place
+
+
+@given(st.text(max_size=60))
+def test_any_address_is_read(search: str):
+    Place.parse(search)
+    Place.parse("?" + search)

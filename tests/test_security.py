@@ -1,0 +1,208 @@
+"""What the network can reach: hosts, headers, body size, routes, and the files of the machine."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from web_corpus import service
+
+from qa.model import UserError
+from qa.security import CSP, REQUIRED, WEAKENING, allowed_route, harden_environment, host_name, hosts_for
+from qa.server import Settings, create_app, serve
+
+BASE = "http://127.0.0.1:7860"
+WEB = Path(__file__).parents[1] / "qa"
+LIMIT = 20_000
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    app = create_app(service(), Settings(hosts=("news.example",), max_body=LIMIT))
+    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
+        yield client
+
+
+def endpoints(client: TestClient) -> list[dict]:
+    return client.get("/config").json()["dependencies"]
+
+
+def outcome(client: TestClient, dependency: dict, data: list) -> dict:
+    """What the queue answers when an endpoint is called with ``data``."""
+    session = f"probe{dependency['id']}"
+    body = {"data": data, "fn_index": dependency["id"], "session_hash": session, "trigger_id": None}
+    joined = client.post("/gradio_api/queue/join", json=body)
+    assert joined.status_code == 200, joined.text
+    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as answer:
+        for line in answer.iter_lines():
+            if line.startswith("data:") and (message := json.loads(line[5:]))["msg"] == "process_completed":
+                return message
+    raise AssertionError("the queue never answered")
+
+
+@pytest.mark.parametrize("kind", [{}, {"_type": "gradio.FileData"}])
+def test_no_endpoint_reads_a_file_of_the_machine(client: TestClient, tmp_path: Path, kind: dict):
+    """A mounted Gradio copies any file a client names into its public cache, unless it counts as launched."""
+    secret = tmp_path / "secret-of-the-machine.txt"
+    secret.write_text("the secret itself")
+    found = endpoints(client)
+    assert found
+    for dependency in found:
+        file = {"path": str(secret), "meta": {"_type": "gradio.FileData"}, "url": None, "orig_name": "x"} | kind
+        message = outcome(client, dependency, [file for _ in dependency["inputs"]])
+        assert "the secret itself" not in json.dumps(message)
+        assert not list(Path(os.environ["GRADIO_TEMP_DIR"]).rglob(secret.name))
+    assert client.get(f"/gradio_api/file={secret}").status_code == 404
+
+
+def test_every_endpoint_is_private_and_bounded(client: TestClient):
+    config = client.get("/config").json()
+    assert config["show_error"] is False
+    for dependency in config["dependencies"]:
+        assert dependency["api_visibility"] == "private"
+        assert dependency["queue"] is not False
+
+
+@pytest.mark.parametrize(
+    "path",
+    """/gradio_api/proxy=http://127.0.0.1:7860/ /gradio_api/deep_link /gradio_api/vibe-code/ /gradio_api/vibe-edit/
+    /gradio_api/component_server /gradio_api/component_server/ /pwa_icon /pwa_icon/7000 /manifest.json
+    /gradio_api/custom_component/1/client/component/x.js /monitoring /monitoring/summary /gradio_api/dev/reload
+    /gradio_api/stream/x /gradio_api/stream/a/b/c/playlist.m3u8 /gradio_api/upload /gradio_api/upload_progress
+    /gradio_api/run/arrive /gradio_api/api/arrive /gradio_api/call/arrive /gradio_api/call/arrive/x
+    /gradio_api/file=/etc/hostname /gradio_api/file=http://example.com/ /gradio_api/file/etc/hostname
+    /gradio_api/process_recording /gradio_api/run-history/connect /gradio_api/run-history/buckets /gradio_api/runs
+    /gradio_api/openapi.json /gradio_api/token /gradio_api/user /gradio_api/login_check /login /logout /svelte/x
+    /static/../../etc/passwd /assets/..%2f..%2fetc/passwd /docs /redoc /mcp /gradio_api/mcp/sse /gradio_api/heartbeat/a/b
+    /gradio_api/profiling/traces /?deep_link=abcdef /?deep%5Flink=x /?page=x""".split(),
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_routes_not_needed_are_not_there(client: TestClient, method: str, path: str):
+    answer = client.request(method, path)
+    assert answer.status_code in ((404,) if method == "GET" else (404, 405))
+
+
+def test_a_question_may_name_a_blocked_route():
+    assert allowed_route("/", b"q=deep_link+page")
+    assert not allowed_route("/", b"page=x")
+
+
+@pytest.mark.parametrize("path", ["/", "/config", "/theme.css", "/static/app.css", "/static/app.js", "/favicon.ico"])
+def test_what_the_page_needs_is_there(client: TestClient, path: str):
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/api/v1/articles", "/api/v1/none", "/gradio_api/upload"])
+def test_every_answer_carries_the_headers(client: TestClient, path: str):
+    headers = client.get(path).headers
+    assert headers["content-security-policy"] == CSP
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize("path", ["/api/v1/ask", "/gradio_api/queue/join"])
+def test_large_bodies_are_413(client: TestClient, path: str):
+    assert client.post(path, content=b"x" * (LIMIT + 1)).status_code == 413
+    assert client.post(path, content=(b"x" * 1000 for _ in range(LIMIT // 1000 + 1))).status_code == 413
+    assert client.post(path, content=b"x", headers={"content-length": "9" * 30}).status_code == 413
+    assert client.post("/api/v1/ask", content=(c for c in (b'{"question"', b': "crack"}'))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:7860", 200),
+        ("localhost:7860", 200),
+        ("LOCALHOST", 200),
+        ("[::1]:7860", 200),
+        ("news.example", 200),
+        ("evil.example", 400),
+        ("127.0.0.1.evil.example", 400),
+        ("localhost:7860@evil.example", 400),
+        ("", 400),
+        ("10.0.0.7", 400),
+    ],
+)
+def test_only_known_hosts_are_answered(client: TestClient, host: str, status: int):
+    assert client.get("/healthz", headers={"host": host}).status_code == status
+
+
+def test_a_server_on_every_address_answers_to_addresses_but_not_to_foreign_names():
+    app = create_app(service(), Settings(host="0.0.0.0"))
+    with TestClient(app, base_url=BASE) as client:
+        assert client.get("/healthz", headers={"host": "10.0.0.7:7860"}).status_code == 200
+        assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
+    assert "box" in hosts_for("box") and host_name("[::1]:80") == "::1" and host_name("a b") is None
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:9999", "http://127.0.0.1"])
+def test_other_sites_cannot_ask(client: TestClient, origin: str):
+    answer = client.post("/api/v1/ask", json={"question": "crack"}, headers={"origin": origin})
+    assert answer.status_code == 403
+    assert "access-control-allow-origin" not in client.get("/config", headers={"origin": origin}).headers
+    preflight = {"origin": origin, "access-control-request-method": "POST"}
+    assert "access-control-allow-origin" not in client.options("/api/v1/ask", headers=preflight).headers
+
+
+def test_the_page_itself_can_ask(client: TestClient):
+    answer = client.post("/api/v1/ask", json={"question": "crack"}, headers={"origin": BASE})
+    assert answer.status_code == 200
+
+
+def test_forwarded_headers_of_strangers_are_dropped(client: TestClient):
+    headers = {"x-forwarded-host": "evil.example", "x-forwarded-proto": "https"}
+    assert "evil.example" not in client.get("/", headers=headers).text
+
+
+@pytest.mark.parametrize("name", WEAKENING)
+def test_weakening_variables_are_cleared(name: str):
+    env = {name: "1", "PATH": "/bin", "GRADIO_TEMP_DIR": "/tmp/x", "GRADIO_ANALYTICS_ENABLED": "True"}
+    assert harden_environment(env) == (name,)
+    assert name not in env
+    assert env["PATH"] == "/bin"
+    assert {key: env[key] for key in REQUIRED} == REQUIRED
+
+
+def test_port_in_use_is_one_clear_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UserError, match=f"127.0.0.1:{port}") as error:
+            serve(service, "127.0.0.1", port)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("port", [-1, 70000])
+def test_impossible_ports_are_one_clear_line(port: int):
+    with pytest.raises(UserError):
+        serve(service, "127.0.0.1", port)
+
+
+def code_of(path: Path) -> str:
+    """A module without its docstrings and comments."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(node):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(tree)
+
+
+@pytest.mark.parametrize("path", sorted(WEB.rglob("*.py")), ids=lambda p: p.name)
+def test_nothing_dangerous_is_used(path: Path):
+    code = code_of(path)
+    forbidden = r"gr\.(FileExplorer|LoginButton|load\(|Markdown|Chatbot|Dataframe|File\(|DeepLinkButton)|html_template|{{"
+    assert not re.search(forbidden, code.replace("{{}}", ""))
+    if path.name != "markup.py":
+        assert not re.search(r"</?[a-z]+[ >]", code), "only the renderer makes HTML"
+    if path.name not in ("markup.py", "render.py"):
+        assert "qa.web.markup" not in code
