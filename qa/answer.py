@@ -137,7 +137,7 @@ class Answerer:
             read_as=understood.reading,
             results=results,
             strength=strength,
-            header=_header(len(results), fitting),
+            header=_header(results, fitting),
             about=self._about(understood, filters, results) if understood.named else (),
         )
 
@@ -214,8 +214,13 @@ def _spoken_instead(candidate: Candidate, found: Sequence[Candidate], understood
     return max(inside, key=lambda c: (bool(c.passage.speakers), c.score, -c.passage.id), default=candidate)
 
 
-def _header(shown: int, fitting: int) -> str:
+def _header(results: Sequence[Result], fitting: int) -> str:
     """The result header in words."""
+    shown = len(results)
+    exact = sum(r.exact for r in results)
+    if exact:
+        words = "The only passage" if exact == 1 else f"All {exact} passages"
+        return f"{words} with these words" + (", then near wording" if exact < shown else "")
     if shown == 1:
         return "The only passage"
     if fitting > shown:

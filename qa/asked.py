@@ -29,8 +29,8 @@ NOUNS = """account advice advise answer answers apology argument attack attitude
     reactions reason reasons remark remarks reply response saying sayings speech stance statement
     statements take testimony thoughts verdict view views warning warnings words""".split()
 NOBODY = frozenset(
-    """anyone anybody someone somebody people everyone everybody nobody who they he she it we you i others the one ones
-    any these those this that""".split()
+    """anyone anybody someone somebody people everyone everybody nobody who they he she it we you i others any
+    these those this that""".split()
 )
 PRONOUNS = frozenset("he she they him her his hers their them".split())
 

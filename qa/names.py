@@ -120,6 +120,16 @@ class Names:
         full = [own] if len(own) > 1 else [n for n in names if len(n) > 1]
         return not full or lexicon.same_first_name(words[0], full[0][0])
 
+    def described(self, role: str) -> tuple[Known, ...]:
+        """Those whose name or alias is that description: "the nurse" is "a nurse from the night shift"."""
+        words = {t.plain for t in tokens(role)} - STOP
+
+        def fits(one: Known) -> bool:
+            names = (one.speaker.name, *one.speaker.aliases)
+            return any(words <= {t.plain for t in tokens(n)} for n in names if not looks_like_name(n))
+
+        return tuple(k for k in self.known if k.quotations and fits(k)) if words else ()
+
     def misspelt(self, name: str) -> tuple[Known, ...]:
         """Bearers of the name closest in spelling to ``name``, when its words are not the corpus's own."""
         from rapidfuzz import fuzz, process

@@ -66,6 +66,9 @@ def understand(question: Question, names: Names, in_corpus: Callable[[str], bool
     kept_on = tuple(k for k in found.speaking if f"speaker:{k.speaker.id}" not in question.ignore)
     found = _Found() if found.speaking and not kept_on else replace(found, speaking=kept_on)
     topic = "" if "topic" in question.ignore else _topic(operators, asked, found)
+    if asked.role and not asked.who and not topic and not operators.quoted:  # nothing else to go by
+        described = names.described(asked.role)
+        found = _Found(asked.role, described) if described else found
     kept = _without_ignored(operators, question.ignore)
     reading = Reading(
         speakers=tuple(k.speaker for k in found.speaking) if found.certain else (),

@@ -1,7 +1,7 @@
 """Find the passages that fit a question: by meaning and by keyword, over paragraphs and over what was said.
 
-Both scores are scaled to 0..1 over the candidates of one question and averaged; that fused score only orders. Judging
-is left to the raw signals each candidate carries.
+Both scores are scaled to 0..1 over the candidates of one question and weighed together; that fused score only orders.
+Judging is left to the raw signals each candidate carries.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from embeddings.generation import Generation
 
 DEPTH = 200  # candidates taken from each of the two searches
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.65  # of meaning against words; people ask in words of their own
 PHRASE_DEPTH = 50
 ROLE_WEIGHT = 0.35  # of a speaker whom the asked description fits wholly
 LEANING_WEIGHT = 0.10  # of a speaker whose doings the question is about

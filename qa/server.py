@@ -35,6 +35,7 @@ STATIC_FILES = {"app.css": "text/css", "app.js": "text/javascript", "favicon.svg
 KEEP = {"cache-control": "public, max-age=31536000, immutable"}  # their addresses change with their content
 FRESH = {"cache-control": "no-store"}
 MAX_CONNECTIONS = 256
+LAST_PORT = 65535
 
 log = logging.getLogger(__name__)
 
@@ -95,12 +96,14 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
 
 
 def _add_health(app: FastAPI, service: Service) -> None:
-    @app.api_route("/healthz", methods=["GET", "HEAD"], tags=["Health"])
+    @app.head("/healthz", include_in_schema=False)
+    @app.get("/healthz", tags=["Health"])
     async def healthz() -> Response:
         """The server answers."""
         return JSONResponse({"status": "ready" if service.ready else "loading"}, headers=FRESH)
 
-    @app.api_route("/readyz", methods=["GET", "HEAD"], tags=["Health"])
+    @app.head("/readyz", include_in_schema=False)
+    @app.get("/readyz", tags=["Health"])
     async def readyz() -> Response:
         """Questions can be answered (503 before)."""
         return _readiness("ready" if service.ready else "loading")
@@ -233,6 +236,8 @@ def serve(
 
 
 def _bind(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= LAST_PORT:
+        raise UserError(f"Cannot serve on port {port}: ports go from 0 to {LAST_PORT}.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -240,7 +245,7 @@ def _bind(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        reason = error.strerror or str(error)
         raise UserError(f"Cannot serve on {host}:{port}: {reason}. Choose another address or --port.") from error
     return listening

@@ -211,7 +211,9 @@ class Service:
         while loading.
         """
         check(question)
-        return self._ask(self.loaded(), question)
+        loaded = self.loaded()
+        with self._translated():
+            return self._ask(loaded, question)
 
     def _ask(self, loaded: Loaded, question: Question) -> Answer:
         field_name = question.filters.speaker

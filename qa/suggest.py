@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from corpus.model import Kind, Quotation, Speaker, SpeakerKind
 from corpus.store import Store
@@ -14,7 +14,8 @@ from qa.words import FRAME, STOP, Token, tokens
 MOST = 6
 TRIED = 40  # questions asked at most
 SPEAKERS = 8  # people asked about
-WORDS = (4, 8)  # of the few words of a quotation
+EACH = 8  # questions made up about one
+WORDS = (4, 10)  # of the few words of a quotation
 TOPIC = 2  # content words of a topic
 
 
@@ -37,7 +38,8 @@ def _answered(question: str, ask: Callable[[Question], Answer]) -> bool:
 def _candidates(store: Store) -> Iterator[str]:
     """Questions about one speaker after the other, so that six questions are about several people."""
     rows = [r for r in store.speakers() if r.quotations and r.speaker.kind in (SpeakerKind.PERSON, SpeakerKind.BODY)]
-    about = [list(_about(store, row.speaker, row.articles)) for row in rows[:SPEAKERS]]
+    about = [list(islice(_about(store, row.speaker, row.articles), EACH)) for row in rows[:SPEAKERS]]
+    about = [sorted(asked, key=lambda q: q.startswith("Who") != bool(n % 2)) for n, asked in enumerate(about)]
     for turn in range(max(map(len, about), default=0)):
         for questions in about:
             if turn < len(questions):
@@ -46,11 +48,10 @@ def _candidates(store: Store) -> Iterator[str]:
 
 
 def _about(store: Store, speaker: Speaker, articles: tuple[str, ...]) -> Iterator[str]:
-    for n, (quotation, text) in enumerate(_said_by(store, speaker, articles)):
-        topic = _topic(quotation, text)
-        if topic and n % 2 == 0:
+    for quotation, text in _said_by(store, speaker, articles):
+        if topic := _topic(quotation, text):
             yield f"What did {speaker.name} say about {topic}?"
-        elif words := _few_words(quotation.span.of(text)):
+        if words := _few_words(quotation.span.of(text)):
             yield f"Who said “{words}”?"
 
 
@@ -74,24 +75,23 @@ def _said_by(store: Store, speaker: Speaker, articles: tuple[str, ...]) -> Itera
 
 
 def _few_words(quoted: str) -> str:
-    """The first words of a quotation up to its first stop, when they are few enough to ask with."""
+    """The first clause of a quotation, when it is a few words long and opens a sentence."""
     inside = quoted.strip("\"'“”‘’«» \n")
     clause = re.split(r"[.!?;:…,\n\"“”]|\s[–—-]\s", inside, maxsplit=1)[0].strip()
-    words = clause.split()
-    if len(words) < WORDS[0] or not _content(tokens(clause)):
-        return ""
-    return " ".join(words[: WORDS[1]])
+    few = WORDS[0] <= len(clause.split()) <= WORDS[1] and clause[:1].isupper()
+    return clause if few and _content(tokens(clause)) else ""
 
 
 def _topic(quotation: Quotation, text: str) -> str:
-    """Two neighbouring content words of the quotation, in the source's own spelling; "" when it has none."""
+    """Two neighbouring content words that look like a noun phrase, in the source's own spelling; "" for none."""
     quoted = quotation.span.of(text)
     found = tokens(quoted)
     for first, second in pairwise(found):
         pair = quoted[first.start : second.end]
         neighbours = pair == f"{first.text} {second.text}" and len(_content([first, second])) == TOPIC
         if neighbours and _like_a_noun(found, first):
-            return pair
+            opener = found[found.index(first) - 1].plain
+            return f"the {pair}" if opener == "the" else pair
     return ""
 
 

@@ -36,7 +36,13 @@ The village pump of Weir Cross was sold in March without a vote.
 Nine people came to the meeting in the chapel, and the vote was put off until the autumn.
 """
 RECORDS = (
-    {"id": "library", "text": LIBRARY, "title": "Library to open on Sundays", "date": "2019-05-04", "publisher": COURIER},
+    {
+        "id": "library",
+        "text": LIBRARY,
+        "title": "Library to open on Sundays",
+        "date": "2019-05-04",
+        "publisher": COURIER,
+    },
     {"id": "pump", "text": PUMP, "title": "Fire pump sold for scrap", "date": "2020-02-11", "publisher": HERALD},
 )
 

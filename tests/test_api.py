@@ -81,7 +81,7 @@ def test_ignoring_a_chip_changes_the_reading(client: TestClient):
     ],
 )
 def test_bad_questions_are_422(client: TestClient, body: object, code: str):
-    answer = client.post("/api/v1/ask", json=body)
+    answer = client.post("/api/v1/ask", content=json.dumps(body))
     assert answer.status_code == 422
     assert error_of(answer) == code
 

@@ -63,7 +63,7 @@ def test_who_said_it_names_the_speaker() -> None:
 
 
 def test_an_unnamed_speaker_is_an_answer() -> None:
-    answer = ask("Who said \"They never ask the people with the keys\"?")
+    answer = ask('Who said "They never ask the people with the keys"?')
     assert not answer.abstained
     assert answer.strength is Strength.EXACT
     assert "caretaker" in (answer.results[0].speaker or "")
@@ -155,7 +155,11 @@ def test_only_the_filter_removed_it() -> None:
 
 
 def test_filters_are_exact() -> None:
-    for filters, document in (({"article": "pump"}, "pump"), ({"date_to": "2019"}, "library"), ({"publication": HERALD}, "pump")):
+    for filters, document in (
+        ({"article": "pump"}, "pump"),
+        ({"date_to": "2019"}, "library"),
+        ({"publication": HERALD}, "pump"),
+    ):
         answer = ask("Who said we cannot go on like this with the library and the pump?", **filters)
         assert {r.document for r in answer.results} == {document}
     answer = ask("the library and the pump", speaker=RUFUS)
@@ -217,7 +221,9 @@ def test_only_the_last_five_questions_count() -> None:
     assert {s.name for s in understood.speakers} == {MAUD}
 
 
-@pytest.mark.parametrize("text", ["?", "\"\"", "the", "who", "-", "+", "🏮", "SELECT * FROM passages", "<b>", "“", "a" * 2000, "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["?", '""', "the", "who", "-", "+", "🏮", "SELECT * FROM passages", "<b>", "“", "a" * 2000, "\ud800"]
+)
 def test_no_question_breaks_it(text: str) -> None:
     answer = ask(text)
     assert isinstance(answer, Answer)
@@ -227,5 +233,7 @@ def test_no_question_breaks_it(text: str) -> None:
 def test_an_answer_can_be_sent() -> None:
     from qa import wire
 
-    record = wire.answer_record(service().ask(Question("Everything Rufus Penhallow said", filters=Filters(type="direct"))), "x")
+    record = wire.answer_record(
+        service().ask(Question("Everything Rufus Penhallow said", filters=Filters(type="direct"))), "x"
+    )
     assert json.loads(json.dumps(record))["results"][0]["speaker"] == RUFUS

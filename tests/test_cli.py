@@ -16,7 +16,8 @@ SPY = """
 import sys
 from qa.cli import main
 code = main(sys.argv[1:])
-print("LOADED " + " ".join(sorted({"torch", "gradio", "sentence_transformers", "spacy"} & set(sys.modules))), file=sys.stderr)
+heavy = {"torch", "gradio", "sentence_transformers", "spacy"}
+print("LOADED", *sorted(heavy & set(sys.modules)), file=sys.stderr)
 sys.exit(code)
 """
 
@@ -159,7 +160,9 @@ def test_a_batch_goes_on_after_a_bad_line(tmp_path: Path) -> None:
         json.dumps({"id": "c"}),
         json.dumps(["d"]),
         "",
-        json.dumps({"id": 7, "question": "And about the pump?", "history": ["What did Rufus Penhallow say about heating?"]}),
+        json.dumps(
+            {"id": 7, "question": "And about the pump?", "history": ["What did Rufus Penhallow say about heating?"]}
+        ),
         json.dumps({"id": "e", "question": "x" * 3000}),
         json.dumps({"id": "f", "question": "the library", "type": "who_said", "gold": [1]}),
     ]

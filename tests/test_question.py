@@ -123,7 +123,9 @@ def test_a_description_is_a_role_not_a_name() -> None:
     assert read("Which councillor said the pump was gone?").role == "councillor"
 
 
-@pytest.mark.parametrize("quoted", ['"shut for good"', "“shut for good”", "‘shut for good’", "'shut for good'", "«shut for good»"])
+@pytest.mark.parametrize(
+    "quoted", ['"shut for good"', "“shut for good”", "‘shut for good’", "'shut for good'", "«shut for good»"]
+)
 def test_quoted_words_are_found_in_every_style(quoted: str) -> None:
     understood = read(f"Who said {quoted}?")
     assert understood.reading.quoted == ("shut for good",)
@@ -191,7 +193,9 @@ def test_a_follow_up_keeps_the_person(text: str, topic: str) -> None:
 
 
 def test_she_may_be_whoever_was_found() -> None:
-    understood = follow(read("What did she say about heating?"), turn("Who wants Sunday opening?", (PEOPLE[0].speaker,)))
+    understood = follow(
+        read("What did she say about heating?"), turn("Who wants Sunday opening?", (PEOPLE[0].speaker,))
+    )
     assert [s.name for s in understood.reading.speakers] == ["Maud Tillery"]
 
 
@@ -237,7 +241,20 @@ def test_any_text_is_a_question(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["right ", "'a ", "who said ", "did Maud ", "have ", "Maud Tillery said ", '"', "according to ", "-", '+"a ', "was it "]
+    "piece",
+    [
+        "right ",
+        "'a ",
+        "who said ",
+        "did Maud ",
+        "have ",
+        "Maud Tillery said ",
+        '"',
+        "according to ",
+        "-",
+        '+"a ',
+        "was it ",
+    ],
 )
 def test_long_questions_are_read_quickly(piece: str) -> None:
     started = time.perf_counter()

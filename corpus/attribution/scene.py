@@ -13,8 +13,8 @@ from corpus.attribution import lexicon as lx
 from corpus.attribution.mentions import SUBJECT, Mention, find_mentions
 from corpus.attribution.quotations import Stretch, find_stretches
 from corpus.attribution.speakers import Cast
-from corpus.model import Paragraph, Span
-from corpus.parse import Parse
+from corpus.model import Article, Paragraph, Span
+from corpus.parse import Parse, parse
 
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 _RELATIVE = frozenset({"who", "which", "that"})
@@ -167,3 +167,8 @@ def pronoun_class(word: str) -> str:
     if word in lx.PRONOUNS_FIRST:
         return "i"
     return "it"
+
+
+def build_scene(article: Article, text: str) -> Scene:
+    """Parse an article and build its tables. Furniture and markup are parsed too: nothing is looked away from."""
+    return Scene(text, article.paragraphs, parse(text, [p.span for p in article.paragraphs]))

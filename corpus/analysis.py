@@ -1,0 +1,12 @@
+"""One document to its analysed articles: split, then attributed."""
+
+from __future__ import annotations
+
+from corpus.articles import split
+from corpus.attribution import analyse
+from corpus.model import AnalysedArticle, Document
+
+
+def analyse_document(document: Document, *, model: bool = True) -> tuple[AnalysedArticle, ...]:
+    """The articles of ``document``, in text order, with everything found in them."""
+    return tuple(analyse(article, document.text, model=model) for article in split(document))

@@ -1,0 +1,35 @@
+"""Attribution: every quotation of an article found and given to its speaker, with the evidence.
+
+Reading order of the method: ``marks`` and ``quotations`` (stretches), ``mentions`` and ``speakers`` (who is there),
+``scene`` (the syntax that joins them), ``features``, ``scorer`` and ``decide`` (who said it), ``attribute`` (evidence).
+"""
+
+from __future__ import annotations
+
+from corpus.attribution.attribute import Attribution
+from corpus.attribution.language import is_english
+from corpus.attribution.scene import build_scene
+from corpus.attribution.scorer import BY_RULE, learned
+from corpus.attribution.statements import Statements
+from corpus.attribution.unanalysed import plain_quotations
+from corpus.model import AnalysedArticle, Article
+
+VERSION = "1"  # raise it when analysis changes, so that stored articles are analysed again
+
+
+def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArticle:
+    """Find and attribute everything said in ``article`` (a range of ``text``). ``model=False`` uses rules alone.
+
+    Raises ``corpus.weights.MissingWeights`` when the parser's files are absent.
+    """
+    if not is_english(text[article.start : article.end]):
+        quotations, unpaired = plain_quotations(article, text)
+        return AnalysedArticle(article, quotations, unpaired=unpaired, analysed=False)
+    scene = build_scene(article, text)
+    attribution = Attribution(article, scene, learned() if model else BY_RULE)
+    identities = attribution.identities
+    statements = Statements(article, scene, attribution.pronouns, identities).find()
+    everyone = dict.fromkeys(identities.speaker(e.index) for e in scene.cast.entities if e.best.kind == "name")
+    quotations = attribution.quotations()
+    everyone.update(dict.fromkeys(s for q in (*quotations, *statements) for s in q.speakers))
+    return AnalysedArticle(article, quotations, statements, tuple(everyone), tuple(scene.unpaired))

@@ -1,0 +1,210 @@
+"""Who said it: stretches of one article become attributed quotations, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.attribution import lexicon as lx
+from corpus.attribution.decide import AUTHOR, NO_ONE, Decision, decide
+from corpus.attribution.features import FeatureMaker
+from corpus.attribution.identity import Identities
+from corpus.attribution.kinds import kind_of
+from corpus.attribution.pronouns import Pronouns
+from corpus.attribution.quotations import Stretch
+from corpus.attribution.scene import Scene
+from corpus.attribution.scorer import Scorer
+from corpus.model import Article, Candidate, Evidence, Kind, Quotation, Span, Speaker
+
+UNSURE = 0.45  # below this confidence the speaker is not claimed; candidates are
+
+
+def shown_name(scene: Scene, party: int) -> str | None:
+    """The name a party is shown under; None for nobody, "I" for the article's own voice."""
+    if party == NO_ONE:
+        return None
+    return "I" if party == AUTHOR else scene.cast.entities[party].name.text
+
+
+class Attribution:
+    """Attributes the quotations of one article. ``identities`` gives parties their ``Speaker``."""
+
+    def __init__(self, article: Article, scene: Scene, scorer: Scorer) -> None:
+        self.article, self.scene, self.scorer = article, scene, scorer
+        self.pronouns = Pronouns(scene, scorer.pronouns)
+        self.identities = Identities(article, scene)
+        maker = FeatureMaker(scene)
+        rows = [maker.rows(q) for q in range(len(scene.outer))]
+        flat = scorer.scores([row.values for some in rows for row in some])
+        scores, at = [], 0
+        for some in rows:
+            scores.append(flat[at : at + len(some)])
+            at += len(some)
+        self.decisions = decide(scene, self.pronouns, rows, scores)
+
+    def quotations(self) -> tuple[Quotation, ...]:
+        """All stretches as quotations, in text order; nested ones know their outer speaker."""
+        utterances = self._utterances()
+        outer = {s.start: self._outer(q, utterances[q]) for q, s in enumerate(self.scene.outer)}
+        out: list[Quotation] = []
+        holder: Quotation | None = None
+        for stretch in self.scene.stretches:
+            if stretch.depth == 0:
+                holder = outer[stretch.start]
+                out.append(holder)
+            else:
+                out.append(self._nested(stretch, holder))
+        return tuple(out)
+
+    # one quotation -------------------------------------------------------------------------------------------
+
+    def _outer(self, q: int, utterance: str) -> Quotation:
+        scene, decision, stretch = self.scene, self.decisions[q], self.scene.outer[q]
+        confidence = self.scorer.confidence(decision.share)
+        speakers = self._speakers(decision)
+        sure = confidence >= UNSURE and decision.party != NO_ONE
+        paragraph = scene.paragraphs[stretch.paragraph]
+        candidates = tuple(
+            Candidate(self.identities.speaker(party), round(self.scorer.confidence(share), 3))
+            for party, share in decision.ranking
+            if party != NO_ONE and share > 0.05
+        )
+        return Quotation(
+            stretch.start,
+            stretch.end,
+            kind_of(scene.text, stretch, paragraph.start, decision.party != NO_ONE),
+            utterance,
+            speakers if sure else (),
+            self._evidence(q, decision) if decision.party != NO_ONE else Evidence("nobody"),
+            round(confidence, 3),
+            candidates[:4],
+        )
+
+    def _nested(self, stretch: Stretch, holder: Quotation | None) -> Quotation:
+        return Quotation(
+            stretch.start,
+            stretch.end,
+            Kind.NESTED,
+            f"{self.article.id}/u{stretch.start - self.article.start}",
+            outer_speakers=holder.speakers if holder else (),
+            evidence=Evidence("inside another quotation"),
+        )
+
+    def _speakers(self, decision: Decision) -> tuple[Speaker, ...]:
+        if decision.party == NO_ONE:
+            return ()
+        parties = [decision.party]
+        if decision.mention is not None and decision.via == "mention":
+            parties += [p for p in self._joint(decision.mention) if p not in parties]
+        return tuple(dict.fromkeys(self.identities.speaker(p) for p in parties))
+
+    def _joint(self, mention: int) -> list[int]:
+        """People coordinated with the mention by "and" as one subject: "A and B said"."""
+        scene = self.scene
+        head = scene.mentions[mention].head
+        out = []
+        for child in scene.children[head]:
+            joined = scene.parse.dep[child] == "conj" and any(scene.parse.lower[t] == "and" for t in range(head, child))
+            other = scene.mention_at.get(child)
+            if joined and other is not None and scene.mentions[other].kind == "name" and other in scene.cast.of:
+                out.append(scene.cast.of[other])
+        return out
+
+    # evidence ------------------------------------------------------------------------------------------------
+
+    def _evidence(self, q: int, decision: Decision) -> Evidence:
+        scene, stretch = self.scene, self.scene.outer[q]
+        mention = scene.mentions[decision.mention] if decision.mention is not None else None
+        resolved: Span | None = None
+        if mention is not None and decision.party >= 0:
+            best = scene.cast.entities[decision.party].best
+            resolved = best.span if best.span != mention.span else None
+        return Evidence(
+            self._method(q, decision),
+            self._cue(q, decision.mention) if decision.via == "mention" else None,
+            mention.span if mention else None,
+            resolved,
+            self._question(stretch) if decision.via == "previous" else None,
+        )
+
+    def _method(self, q: int, decision: Decision) -> str:
+        scene, stretch = self.scene, self.scene.outer[q]
+        if decision.via == "previous":
+            before = scene.outer[q - 1]
+            if not before.closed and before.paragraph == stretch.paragraph - 1:
+                return "continued quotation"
+            if before.paragraph == stretch.paragraph:
+                return "same paragraph"
+            return "interview answer" if self._question(stretch) else f"carried over from ¶ {before.paragraph + 1}"
+        mention = scene.mentions[decision.mention] if decision.mention is not None else None
+        if mention is None:
+            return "context"
+        if mention.kind == "pronoun":
+            return "author" if decision.party == AUTHOR else "pronoun"
+        first, last = scene.tokens[q]
+        last_token = max(first, last - 1)
+        here = scene.parse.sentence[min(first, len(scene.parse) - 1)] <= mention.sentence <= scene.parse.sentence[min(last_token, len(scene.parse) - 1)]
+        return "same sentence" if here else "nearby mention"
+
+    def _cue(self, q: int, mention: int | None) -> Span | None:
+        """The reporting words that join the mention to the quotation."""
+        if mention is None:
+            return None
+        scene = self.scene
+        parse = scene.parse
+        first = scene.token_range(scene.mentions[mention].span)[0]
+        if first > 1 and parse.lower[first - 1] == "to" and parse.lower[first - 2] == "according":
+            return Span(parse.start[first - 2], parse.end[first - 1])
+        q_first, q_last = scene.tokens[q]
+        options = [v for v, _ in scene.said_by.get(mention, ()) if lx.verb_class(parse.lower[v]) or v in scene.governors(q)]
+        if not options:
+            return None
+        verb = min(options, key=lambda v: (-min(2, lx.verb_class(parse.lower[v])), min(abs(v - q_first), abs(v - q_last))))
+        return Span(parse.start[verb], parse.end[verb])
+
+    def _question(self, stretch: Stretch) -> Span | None:
+        """The interviewer's unquoted question right before a quotation that opens its paragraph or sentence."""
+        scene, text = self.scene, self.scene.text
+        paragraph = scene.paragraphs[stretch.paragraph]
+        lead = text[paragraph.start : stretch.start].strip()
+        window = Span(paragraph.start, stretch.start)
+        if not lead and stretch.paragraph:
+            above = scene.paragraphs[stretch.paragraph - 1]
+            window = Span(above.start, above.end)
+        words = window.of(text).rstrip()
+        if not words.endswith("?"):
+            return None
+        end = window.start + len(words)
+        if any(o.start < end <= o.end for o in scene.outer):
+            return None
+        cut = max(words.rfind(mark, 0, len(words) - 1) for mark in ".?!\"”")
+        start = window.start + cut + 1
+        while start < end and text[start].isspace():
+            start += 1
+        return Span(start, end)
+
+    # utterances ----------------------------------------------------------------------------------------------
+
+    def _utterances(self) -> list[str]:
+        """Ids shared by the pieces of one thing said: interrupted by a cue, or continued in the next paragraph."""
+        out: list[str] = []
+        outer: Sequence[Stretch] = self.scene.outer
+        for q, stretch in enumerate(outer):
+            if q and self._continues(q):
+                out.append(out[-1])
+            else:
+                out.append(f"{self.article.id}/u{stretch.start - self.article.start}")
+        return out
+
+    def _continues(self, q: int) -> bool:
+        before, now, text = self.scene.outer[q - 1], self.scene.outer[q], self.scene.text
+        if NO_ONE in (self.decisions[q].party, self.decisions[q - 1].party):
+            return False
+        if self.decisions[q].party != self.decisions[q - 1].party:
+            return False
+        if now.paragraph != before.paragraph:
+            return not before.closed and now.paragraph == before.paragraph + 1
+        between = text[before.end : now.start].strip()
+        if between.count(".") + between.count("?") + between.count("!") > 1 or len(between) > 160 or between.endswith(":"):
+            return False
+        ended = text[before.end - 2 : before.end - 1] in {".", "?", "!"}
+        return bool(between) and not (ended and between[:1].isupper())
