@@ -16,7 +16,7 @@ from qa.service import Service
 
 BASE = "http://127.0.0.1:7860"
 LINE = {"id", "abstained", "reason", "read_as", "results"}
-RESULT = set("article document start end paragraph type speaker speakers title date publication text score".split())
+RESULT = set(["article", "document", "start", "end", "paragraph", "type", "speaker", "speakers", "title", "date", "publication", "text", "score"])
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,8 @@ def test_lists_come_in_pages(client: TestClient):
 
 @pytest.mark.parametrize("path", ["articles", "speakers"])
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=-1", "limit=501", "limit=abc", "limit=1e3", "limit=٣", "offset=-1", "offset=" + "9" * 40]
+    "query",
+    ["limit=0", "limit=-1", "limit=501", "limit=abc", "limit=1e3", "limit=٣", "offset=-1", "offset=" + "9" * 40],
 )
 def test_bad_pages_are_422(client: TestClient, path: str, query: str):
     answer = client.get(f"/api/v1/{path}?{query}")
@@ -146,14 +147,18 @@ def test_one_article_and_one_speaker_by_id(client: TestClient):
         assert client.get("/api/v1/speakers/" + item["id"].replace("#", "%23")).json()["name"] == item["name"]
 
 
-@pytest.mark.parametrize("path", ["articles/none", "articles/..%2F..%2Fetc%2Fpasswd", "speakers/%00", "nothing", "ask/x"])
+@pytest.mark.parametrize(
+    "path", ["articles/none", "articles/..%2F..%2Fetc%2Fpasswd", "speakers/%00", "nothing", "ask/x"]
+)
 def test_what_is_not_there_is_404(client: TestClient, path: str):
     answer = client.get(f"/api/v1/{path}")
     assert answer.status_code == 404
     assert error_of(answer) == "not_found"
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "ask"), ("GET", "verify"), ("POST", "articles"), ("DELETE", "ask")])
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "ask"), ("GET", "verify"), ("POST", "articles"), ("DELETE", "ask")]
+)
 def test_wrong_methods_are_405(client: TestClient, method: str, path: str):
     answer = client.request(method, f"/api/v1/{path}")
     assert answer.status_code == 405
@@ -162,7 +167,14 @@ def test_wrong_methods_are_405(client: TestClient, method: str, path: str):
 
 def test_openapi_names_the_routes(client: TestClient):
     paths = client.get("/openapi.json").json()["paths"]
-    assert set(paths) >= {"/api/v1/ask", "/api/v1/verify", "/api/v1/articles", "/api/v1/speakers", "/healthz", "/readyz"}
+    assert set(paths) >= {
+        "/api/v1/ask",
+        "/api/v1/verify",
+        "/api/v1/articles",
+        "/api/v1/speakers",
+        "/healthz",
+        "/readyz",
+    }
     assert not any("gradio" in path for path in paths)
 
 

@@ -17,11 +17,15 @@ from qa.web.markup import Mark, esc, marked
 from qa.web.page import show
 from qa.web.place import Place, article_href
 
-TAGS = set("a article b bdi blockquote button code dd details div dl dt h1 h2 h3 input label li mark nav p q section".split())
+TAGS = set(
+    ["a", "article", "b", "bdi", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3", "input", "label", "li", "mark", "nav", "p", "q", "section"]
+)
 TAGS |= {"span", "strong", "summary", "ul"}
 # NUL and lone surrogates never enter a document (they are U+FFFD there).
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=80)
-NASTY = st.sampled_from(["<b>", "&amp;", "${x}", "{{x}}", '"', "'", "\r", "\r\n", "\n\n", "\u202e", "\u2066", "</p>", "\\"])
+NASTY = st.sampled_from(
+    ["<b>", "&amp;", "${x}", "{{x}}", '"', "'", "\r", "\r\n", "\n\n", "\u202e", "\u2066", "</p>", "\\"]
+)
 SOURCE = st.lists(TEXT | NASTY, max_size=8).map("".join)
 
 
@@ -94,7 +98,9 @@ def test_a_card_is_verbatim_and_inert(text: str, name: str, title: str):
         candidates=((name, 0.4),),
     )  # fmt: skip
     rest = views.Slice(name, middle, len(text), text[middle:])
-    card = views.Card(result, views.Slice(name, 0, middle, text[:middle]), None, rest, None, (views.Step("cue", rest, 1),))
+    card = views.Card(
+        result, views.Slice(name, 0, middle, text[:middle]), None, rest, None, (views.Step("cue", rest, 1),)
+    )
     checked(render.card(card), text)
 
 

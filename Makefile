@@ -1,0 +1,51 @@
+PYTHON ?= python3
+BIN := .venv/bin
+CORPUS ?= corpus/sample/articles
+DATA ?= data
+HOST ?= 127.0.0.1
+PORT ?= 7860
+POLNEAR ?= ../shared/data
+
+.PHONY: run test bench browser lint train clean
+
+# Install what is needed, load the sample corpus (or CORPUS=path), serve the page.
+run: .venv/installed
+	$(BIN)/python app.py ingest --data $(DATA) "$(CORPUS)"
+	$(BIN)/python app.py serve --data $(DATA) --host $(HOST) --port $(PORT)
+
+# Install what is needed, browser included, and pass all tests.
+test: .venv/installed-dev browser
+	$(BIN)/python -m pytest -m "not slow"
+
+# The tables quoted in docs/.
+bench: .venv/installed-dev
+	$(BIN)/python benchmarks/attribution.py --polnear $(POLNEAR)
+	$(BIN)/python benchmarks/boundaries.py --polnear $(POLNEAR)
+	$(BIN)/python benchmarks/retrieval.py --polnear $(POLNEAR)
+
+# Reproduce the attribution weights.
+train: .venv/installed-dev
+	$(BIN)/python benchmarks/train_attribution.py --polnear $(POLNEAR)
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+
+.venv/installed: requirements.txt constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet torch==2.13.0
+	$(BIN)/pip install --quiet -r requirements.txt -c constraints.txt
+	touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	$(BIN)/pip install --quiet -r requirements-dev.txt -c constraints.txt
+	touch $@
+
+# Chromium for the page's tests: Debian's package as root, else Playwright's own.
+browser: .venv/installed-dev
+	@command -v chromium >/dev/null || [ -n "$$CHROMIUM" ] || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -y -q chromium; \
+	else $(BIN)/playwright install chromium; fi
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
