@@ -25,9 +25,11 @@ from benchmarks.polnear import folder, gold, scenes
 from corpus.attribution.attribute import shown_name
 from corpus.attribution.boosting import Trees
 from corpus.attribution.decide import NO_ONE, decide
-from corpus.attribution.features import NOBODY, PREVIOUS, FeatureMaker, Row
+from corpus.attribution.features import NOBODY, PREVIOUS, Row
+from corpus.attribution.firstpass import first_pass
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.scene import Scene
+from corpus.model import SpeakerKind
 
 FOLDS = 5
 SKIP, WRONG, RIGHT, SAME_PERSON = -1, 0, 1, 2
@@ -42,6 +44,7 @@ class Item:
     rows: list[list[Row]]
     labels: list[list[int]]
     gold: list[dict | str | None]
+    said: list[int]  # the rules' reading
     pronoun_rows: dict[int, list[tuple[int, list[float]]]] = field(default_factory=dict)
     pronoun_labels: dict[int, list[int]] = field(default_factory=dict)
 
@@ -87,15 +90,15 @@ def label(scene: Scene, row: Row, unit: dict | str | None, previous: dict | None
 
 
 def prepare(record: dict, scene: Scene) -> Item:
-    maker = FeatureMaker(scene)
+    first = first_pass(scene)
     units = gold_of(record, scene)
-    rows = [maker.rows(q) for q in range(len(scene.outer))]
+    rows = first.extended()
     labels, previous = [], None
     for q, unit in enumerate(units):
         labels.append([label(scene, row, unit, previous) for row in rows[q]])
         previous = unit if isinstance(unit, dict) else previous
-    item = Item(record, scene, rows, labels, units)
-    pronouns = Pronouns(scene)
+    item = Item(record, scene, rows, labels, units, [d.party for d in first.decisions])
+    pronouns = Pronouns(scene, said=item.said)
     for unit in record["quotes"]:
         if unit["kind"] != "pronoun" or not unit.get("name") or unit["confidence"] in ("low", "none"):
             continue
@@ -104,7 +107,9 @@ def prepare(record: dict, scene: Scene) -> Item:
             if any(mention.start < b and a < mention.end for a, b in unit["source"]):
                 right = [int(scorer.same_name(scene.cast.entities[e].name.text, unit["name"])) for e, _ in candidates]
                 if any(right):
-                    item.pronoun_rows[i], item.pronoun_labels[i] = candidates, right
+                    named = [k for k, (e, _) in enumerate(candidates) if scene.cast.entities[e].kind != SpeakerKind.UNNAMED]
+                    item.pronoun_rows[i] = [candidates[k] for k in named]
+                    item.pronoun_labels[i] = [right[k] for k in named]
     return item
 
 
@@ -156,7 +161,7 @@ def decisions(item: Item, speakers: Trees, pronouns: Trees) -> list:
     for rows in item.rows:
         scores.append(raw[at : at + len(rows)])
         at += len(rows)
-    return decide(item.scene, Pronouns(item.scene, pronouns), item.rows, scores)
+    return decide(item.scene, Pronouns(item.scene, pronouns, item.said), item.rows, scores)
 
 
 def judged(item: Item, found: list) -> tuple[list[dict], list[tuple[float, bool]]]:

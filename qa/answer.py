@@ -216,15 +216,18 @@ def _spoken_instead(candidate: Candidate, found: Sequence[Candidate], understood
 
 def _header(results: Sequence[Result], fitting: int) -> str:
     """The result header in words."""
-    shown = len(results)
-    exact = sum(r.exact for r in results)
+    shown, exact = len(results), sum(r.exact for r in results)
     if exact:
-        words = "The only passage" if exact == 1 else f"All {exact} passages"
-        return f"{words} with these words" + (", then near wording" if exact < shown else "")
-    if shown == 1:
-        return "The only passage"
+        return f"{_all(exact)} with these words" + (", then near wording" if exact < shown else "")
     if fitting > shown:
         return f"The {shown} nearest of {fitting} passages"
-    if fitting in (0, shown):
-        return f"All {shown} passages" if fitting else f"{shown} passages that may answer this"
-    return f"{fitting} passage{'s' if fitting != 1 else ''}, then {shown - fitting} near ones"
+    if shown in (fitting, 1):
+        return _all(shown)
+    if not fitting:
+        return f"{shown} passages that may answer this"
+    near = shown - fitting
+    return f"{fitting} passage{'s' if fitting > 1 else ''}, then {near} near one{'s' if near > 1 else ''}"
+
+
+def _all(count: int) -> str:
+    return {1: "The only passage", 2: "Both passages"}.get(count, f"All {count} passages")

@@ -53,6 +53,7 @@ ADVERBS = (
     r"had\s+to|have|be|been)\s+){0,4}"
 )
 NOT_NOUN = "".join(rf"(?<!\b{w})" for w in "the a an his her its their my your our this that as to of no".split())
+PREPOSITION = r"(?:in|of|at|for|from|on|about|with|by|to|against|behind|under|over|near|outside|inside|before|after)"
 NAME = r"⟦(?P<n>\d+)⟧"
 NOUN = rf"(?:{'|'.join(NOUNS)})"
 PHRASE_END = r"(?=\s*(?:[,?:;]|$|\b(?:about|on|what|who|how|why|would|will)\b))"
@@ -220,7 +221,7 @@ def _trailing_names(phrase: str) -> list[int]:
     if not match:
         return []
     before = phrase[: match.start()].casefold()
-    if re.search(r"\b(?:in|of|at|for|from|on|about|with|by|to|against)\s+(?:the\s+)?$", before):
+    if re.search(rf"\b{PREPOSITION}\s+(?:the\s+)?$", before):
         return []
     return [int(n) for n in match.groups() if n is not None]
 

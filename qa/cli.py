@@ -82,6 +82,10 @@ def main(arguments: Sequence[str]) -> int:
         return OK
     except KeyboardInterrupt:
         return _wrong("interrupted")
+    except Exception as error:
+        if sys.flags.dev_mode:  # python -X dev app.py ... shows where
+            raise
+        return _wrong(f"unexpected {type(error).__name__}: {error}")
 
 
 COMMANDS = frozenset("quotes ingest remove ask verify serve check-index".split())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from corpus.model import Speaker
 from qa.asked import PRONOUNS
 from qa.model import Question
-from qa.question import Understood, with_chips
+from qa.question import Understood, chip_id, with_chips
 from qa.words import FRAME, STOP, tokens
 
 FOLLOWED = 5  # earlier questions answered again
@@ -61,7 +61,7 @@ def _is_fragment(understood: Understood, text: str) -> bool:
 
 
 def _with_people(understood: Understood, before: Turn) -> Understood:
-    people = tuple(s for s in before.people if f"speaker:{s.id}" not in understood.question.ignore)
+    people = tuple(s for s in before.people if chip_id(s.name) not in understood.question.ignore)
     if not people or understood.reading.speakers:
         return understood
     reading = replace(understood.reading, speakers=people, wanted=before.understood.reading.wanted)

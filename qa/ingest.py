@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.model import Document, Reject
-from corpus.store import Change, Counts
+from corpus.store import Change, Counts, StoreError
 from qa.model import UserError
 
 if TYPE_CHECKING:
@@ -92,23 +92,14 @@ def _take_in(
 
 def _put(writer: Writer, document: Document) -> Change | Reject:
     from corpus.analysis import analyse_document
+    from corpus.attribution import VERSION
 
-    from corpus.store import StoreError
-
-    version = analyser_version()
-    if writer.store.unchanged(document, version):
+    if writer.store.unchanged(document, VERSION):
         return Change.UNCHANGED
     try:
-        return writer.store.put_document(document, analyse_document(document), version)
+        return writer.store.put_document(document, analyse_document(document), VERSION)
     except StoreError as error:
         return Reject(document.id, str(error))
-
-
-def analyser_version() -> str:
-    """What analyses documents; another version analyses them again."""
-    from corpus import analysis
-
-    return getattr(analysis, "VERSION", "1")
 
 
 def _remember(writer: Writer, rejects: list[Reject], paths: Sequence[Path]) -> None:

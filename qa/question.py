@@ -61,9 +61,9 @@ def understand(question: Question, names: Names, in_corpus: Callable[[str], bool
     hits = names.find(operators.frame)
     asked = read_asked(operators.frame, hits)
     found = _who_is_asked(asked, names, in_corpus)
-    if found.named is not None and f"speaker:{_slug(found.named)}" in question.ignore:
+    if found.named is not None and chip_id(found.named) in question.ignore:
         asked, found = Asked(), _Found()
-    kept_on = tuple(k for k in found.speaking if f"speaker:{k.speaker.id}" not in question.ignore)
+    kept_on = tuple(k for k in found.speaking if chip_id(k.speaker.name) not in question.ignore)
     found = _Found() if found.speaking and not kept_on else replace(found, speaking=kept_on)
     topic = "" if "topic" in question.ignore else _topic(operators, asked, found)
     if asked.role and not asked.who and not topic and not operators.quoted:  # nothing else to go by
@@ -197,9 +197,8 @@ def _without_ignored(operators: Operators, ignore: frozenset[str]) -> Operators:
 def with_chips(understood: Understood) -> Understood:
     """The same, with its chips drawn anew from what was read."""
     reading, ignore = understood.reading, understood.question.ignore
-    chips = [Chip(f"speaker:{s.id}", "speaker", s.name) for s in reading.speakers]
-    if not chips and understood.named is not None:
-        chips.append(Chip(f"speaker:{_slug(understood.named)}", "speaker", understood.named))
+    names = dict.fromkeys(s.name for s in reading.speakers) or [n for n in (understood.named,) if n is not None]
+    chips = [Chip(chip_id(name), "speaker", name) for name in names]
     if understood.others_than:
         chips.append(Chip("others", "someone other than", "the one found before"))
     if understood.role:
@@ -233,6 +232,11 @@ def effective_filters(filters: Filters, ignore: frozenset[str]) -> Filters:
     """The filters whose chips the asker has not removed."""
     names = ("speaker", "article", "publication", "date_from", "date_to", "type")
     return replace(filters, **{n: None for n in names if f"filter:{n}" in ignore})
+
+
+def chip_id(name: str) -> str:
+    """The id of the chip for a speaker of that name."""
+    return f"speaker:{_slug(name)}"
 
 
 def _slug(name: str) -> str:

@@ -32,6 +32,7 @@ PHRASE_DEPTH = 50
 ROLE_WEIGHT = 0.35  # of a speaker whom the asked description fits wholly
 LEANING_WEIGHT = 0.10  # of a speaker whose doings the question is about
 PLACE_WEIGHT = 0.3  # of the paragraph an utterance stands in, and of the best utterance in a paragraph
+STATEMENT_WEIGHT = 0.8  # of a paraphrase, beside somebody's own words
 SHORT, SHORT_SHARE = 8, 0.6  # utterances of fewer words count less, down to that share
 
 Ids = NDArray[np.int64]
@@ -163,6 +164,7 @@ class Retriever:
         if not candidate.said:
             return score
         words = self.store.document_text(candidate.passage.document)[span.start : span.end].split()
+        score *= STATEMENT_WEIGHT if candidate.passage.kind == "statement" else 1.0
         score *= min(1.0, SHORT_SHARE + (1 - SHORT_SHARE) * len(words) / SHORT)
         score += ROLE_WEIGHT * self._fits_role(understood, candidate.passage)
         return score + LEANING_WEIGHT * bool(understood.leaning & set(candidate.passage.speakers))

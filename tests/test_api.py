@@ -16,7 +16,8 @@ from qa.service import Service
 
 BASE = "http://127.0.0.1:7860"
 LINE = {"id", "abstained", "reason", "read_as", "results"}
-RESULT = set(["article", "document", "start", "end", "paragraph", "type", "speaker", "speakers", "title", "date", "publication", "text", "score"])
+RESULT = {"article", "document", "start", "end", "paragraph", "type", "speaker", "speakers", "title", "date"}
+RESULT |= {"publication", "text", "score"}
 
 
 @pytest.fixture(scope="module")

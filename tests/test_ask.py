@@ -158,9 +158,11 @@ def test_filters_are_exact() -> None:
     for filters, document in (
         ({"article": "pump"}, "pump"),
         ({"date_to": "2019"}, "library"),
+        ({"date_from": "2020-02"}, "pump"),
         ({"publication": HERALD}, "pump"),
     ):
-        answer = ask("Who said we cannot go on like this with the library and the pump?", **filters)
+        answer = ask(f"What happened to the {document}?", **filters)
+        assert answer.results
         assert {r.document for r in answer.results} == {document}
     answer = ask("the library and the pump", speaker=RUFUS)
     assert answer.results

@@ -13,14 +13,12 @@ from corpus.model import Evidence, Span, Speaker, SpeakerKind
 from qa.model import Answer, ArticleView, CorpusSummary, MarkedParagraph, Question, QuoteInside, Reading, Reason, Result
 from qa.service import Service
 from qa.web import render, views, wording
-from qa.web.markup import Mark, esc, marked
 from qa.web.page import show
 from qa.web.place import Place, article_href
+from qa.web.render.elements import Mark, esc, marked
 
-TAGS = set(
-    ["a", "article", "b", "bdi", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3", "input", "label", "li", "mark", "nav", "p", "q", "section"]
-)
-TAGS |= {"span", "strong", "summary", "ul"}
+TAGS = {"a", "article", "bdi", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "h2", "h3", "input"}
+TAGS |= {"label", "li", "mark", "p", "q", "section", "span", "strong", "summary", "ul"}
 # NUL and lone surrogates never enter a document (they are U+FFFD there).
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=80)
 NASTY = st.sampled_from(
@@ -92,11 +90,24 @@ def test_a_card_is_verbatim_and_inert(text: str, name: str, title: str):
     middle = len(text) // 2
     speaker = Speaker(name, name, SpeakerKind.PERSON)
     result = Result(
-        article=title, document=name, start=0, end=middle, paragraph=1, type="direct", speaker=name or None,
-        speakers=(speaker,) if name else (), title=title or None, date=None, publication=None, text=text[:middle], score=1.0,
-        pieces=(Span(0, middle // 2),), context=Span(0, len(text)), evidence=Evidence("pronoun", cue=Span(middle, len(text))),
+        article=title,
+        document=name,
+        start=0,
+        end=middle,
+        paragraph=1,
+        type="direct",
+        speaker=name or None,
+        speakers=(speaker,) if name else (),
+        title=title or None,
+        date=None,
+        publication=None,
+        text=text[:middle],
+        score=1.0,
+        pieces=(Span(0, middle // 2),),
+        context=Span(0, len(text)),
+        evidence=Evidence("pronoun", cue=Span(middle, len(text))),
         candidates=((name, 0.4),),
-    )  # fmt: skip
+    )
     rest = views.Slice(name, middle, len(text), text[middle:])
     card = views.Card(
         result, views.Slice(name, 0, middle, text[:middle]), None, rest, None, (views.Step("cue", rest, 1),)
@@ -173,10 +184,22 @@ def test_while_loading_every_view_waits():
 
 @pytest.mark.parametrize(
     "search",
-    ["?q=" + "x" * 2001, "?q=x&speaker=Zebulon+Crank", "?q=x&type=loud", "?q=x&date_from=soon", "?article=none",
-     "?speaker=nobody+at+all", "?q=%ff%00%ed%a0%80", "?article=bridge.txt%231&start=9&end=1", "?offset=-1&show=articles",
-     "?show=speakers&offset=" + "9" * 30, "&" * 500, "?q=x&article=no+such+title", "?q=x&" + "after=y&" * 40],
-)  # fmt: skip
+    [
+        "?q=" + "x" * 2001,
+        "?q=x&speaker=Zebulon+Crank",
+        "?q=x&type=loud",
+        "?q=x&date_from=soon",
+        "?article=none",
+        "?speaker=nobody+at+all",
+        "?q=%ff%00%ed%a0%80",
+        "?article=bridge.txt%231&start=9&end=1",
+        "?offset=-1&show=articles",
+        "?show=speakers&offset=" + "9" * 30,
+        "&" * 500,
+        "?q=x&article=no+such+title",
+        "?q=x&" + "after=y&" * 40,
+    ],
+)
 def test_bad_addresses_are_said_in_the_view(search: str):
     html = show(service(), Place.parse(search))
     assert 'class="record"' in html and "Something went wrong" not in html

@@ -14,20 +14,22 @@ By Nell Harrow
 
 3 May 2019
 
-The council closed the bridge on Tuesday. "We found a crack as long as my arm," said Ada Quill, the county engineer. "It was not there in spring."
+The council closed the bridge on Tuesday. \
+"We found a crack as long as my arm," said Ada Quill, the county engineer. "It was not there in spring."
 
 A nurse who lives by the river was less patient. "I walk two miles to the ward now," she said.
 
 "The money for the paint was spent on lanterns," Tomas Reed, who chairs the council, told the meeting on Wednesday.
 """
-# What must come out as it went in: markup, template syntax, backslashes, direction marks, a lone CR, an emoji.
+# What must come out as it went in: markup, template syntax, backslashes, direction marks, a CR, an emoji.
 MARKUP = "<img src=x onerror=window.__pwn=1> <b>bold</b> <script>window.__pwn=2</script>"
 TEMPLATES = "${window.__pwn=3} {{window.__pwn}} {{{this}}} #{x}"
 HOSTILE = (
     "The lantern ledger\n\nBy Nell Harrow\n\n"
     f'"The ledger reads {MARKUP} and {TEMPLATES} and C:\\new\\temp \\x41 &amp; &#60;," said Ada Quill of the lantern '
     "office.\n\n"
-    'The clerk was brief. "One\rline, then \u202eanother\u202c way, \u2066here\u2069, \U0001f3ee," said Tomas Reed.\n\n'
+    'The clerk was brief. "One\r\nline, then \u202eanother\u202c way, \u2066here\u2069, \U0001f3ee," said Tomas Reed.'
+    "\n\n"
     "  Two  spaces   stay, and\ttabs.\n"
 )
 QUESTION = 'Who said "a crack as long as my arm"?'

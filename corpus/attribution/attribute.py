@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.decide import AUTHOR, NO_ONE, Decision, decide
-from corpus.attribution.features import FeatureMaker
+from corpus.attribution.firstpass import first_pass
 from corpus.attribution.identity import Identities
 from corpus.attribution.kinds import kind_of
 from corpus.attribution.pronouns import Pronouns
@@ -25,21 +25,28 @@ def shown_name(scene: Scene, party: int) -> str | None:
     return "I" if party == AUTHOR else scene.cast.entities[party].name.text
 
 
+def read(scene: Scene, scorer: Scorer) -> tuple[Pronouns, list[Decision]]:
+    """Decide every outer quotation: by rule, then by the learned scorer where there is one."""
+    first = first_pass(scene)
+    if scorer.speakers is None:
+        return first.pronouns, first.decisions
+    pronouns = Pronouns(scene, scorer.pronouns, [d.party for d in first.decisions])
+    rows = first.extended()
+    flat = scorer.speakers.scores([row.values for some in rows for row in some])
+    scores, at = [], 0
+    for some in rows:
+        scores.append(flat[at : at + len(some)])
+        at += len(some)
+    return pronouns, decide(scene, pronouns, rows, scores)
+
+
 class Attribution:
     """Attributes the quotations of one article. ``identities`` gives parties their ``Speaker``."""
 
     def __init__(self, article: Article, scene: Scene, scorer: Scorer) -> None:
         self.article, self.scene, self.scorer = article, scene, scorer
-        self.pronouns = Pronouns(scene, scorer.pronouns)
         self.identities = Identities(article, scene)
-        maker = FeatureMaker(scene)
-        rows = [maker.rows(q) for q in range(len(scene.outer))]
-        flat = scorer.scores([row.values for some in rows for row in some])
-        scores, at = [], 0
-        for some in rows:
-            scores.append(flat[at : at + len(some)])
-            at += len(some)
-        self.decisions = decide(scene, self.pronouns, rows, scores)
+        self.pronouns, self.decisions = read(scene, scorer)
 
     def quotations(self) -> tuple[Quotation, ...]:
         """All stretches as quotations, in text order; nested ones know their outer speaker."""

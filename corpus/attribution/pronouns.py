@@ -7,7 +7,9 @@ Pronouns are resolved in reading order, so that a resolved one counts as a menti
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.attribution import lexicon as lx
@@ -21,9 +23,11 @@ PRONOUN_NAMES = (
     "he she they it gender_match gender_clash gender_unknown person body unnamed plural sentence_gap word_gap paragraph_gap "
     "subject_before object_before poss_before same_sentence count_before count_recent count_total first_entity in_title "
     "recency_rank prominence_rank rivals last_was_pronoun last_quoted first_in_paragraph paragraph_start subject_last_sentence "
-    "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count"
+    "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count "
+    "spoke_last spoke_near spoken"
 ).split()
 _LOOKBACK = 8  # referents considered
+UNNAMED_PRIOR = 0.7  # he and she mean a described person less often than the same structure says of a named one
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,12 @@ class _Trace:
 class Pronouns:
     """Referents of the narration's pronouns. ``of[mention]`` lists them, most likely first."""
 
-    def __init__(self, scene: Scene, trees: Trees | None = None) -> None:
+    def __init__(self, scene: Scene, trees: Trees | None = None, said: Sequence[int] = ()) -> None:
+        """``said``: per outer quotation, the party a first reading gave it to (empty when there was none)."""
         self.scene, self.trees = scene, trees
+        self._said = list(said)
+        self._counts = Counter(self._said)
+        self._quote_starts = [s.start for s in scene.outer]
         self.of: dict[int, list[Referent]] = {}
         self.rows: dict[int, list[tuple[int, list[float]]]] = {}
         self._traces: dict[int, list[_Trace]] = defaultdict(list)
@@ -90,6 +98,8 @@ class Pronouns:
             scores = self.trees.scores([r for _, r in rows])
         else:
             scores = [_by_hand(dict(zip(PRONOUN_NAMES, r, strict=True))) for _, r in rows]
+        if kind in {"he", "she"}:
+            scores = [s - (UNNAMED_PRIOR if e.kind == SpeakerKind.UNNAMED else 0.0) for s, e in zip(scores, entities, strict=True)]
         shares = softmax(scores)
         ranked = sorted(zip(entities, shares, strict=True), key=lambda pair: (-pair[1], pair[0].index))
         self.of[i] = [Referent(e.index, p) for e, p in ranked]
@@ -113,7 +123,12 @@ class Pronouns:
         return [e for _, e in out[:_LOOKBACK]]
 
     def _personal(self, entity: Entity) -> bool:
-        return self.scene.parse.lower[entity.best.head] in lx.PERSON_NOUNS
+        """A described person a singular pronoun can mean: "a man", "one activist"; no generic "the president"."""
+        word = self.scene.parse.lower[entity.best.head]
+        first = entity.best.span.of(self.scene.text).split()[0].lower()
+        if word in lx.MALE_NOUNS | lx.FEMALE_NOUNS:
+            return True
+        return word in lx.PERSON_NOUNS and first in {"a", "an", "one", "another"} and word not in lx.BODY_NOUNS
 
     def _features(self, entity: Entity, mention: Mention, kind: str, rivals: list[Entity]) -> list[float]:
         scene, parse = self.scene, self.scene.parse
@@ -135,9 +150,9 @@ class Pronouns:
                 bool(wanted) and entity.gender == wanted,
                 bool(wanted) and bool(entity.gender) and entity.gender != wanted,
                 not entity.gender,
-                entity.kind == SpeakerKind.PERSON,
+                kind in {"he", "she"} or entity.kind == SpeakerKind.PERSON,
                 entity.kind == SpeakerKind.BODY,
-                entity.kind == SpeakerKind.UNNAMED,
+                kind not in {"he", "she"} and entity.kind == SpeakerKind.UNNAMED,
                 entity.plural,
                 min(12, mention.sentence - last.sentence),
                 min(120, scene.words_between(last.token, mention.head)),
@@ -168,15 +183,33 @@ class Pronouns:
                 not spoken,
                 bool(spoken) and spoken[-1].subject and dep in SUBJECT,
                 sum(t.paragraph == mention.paragraph for t in traces),
+                *self._spoke(entity.index, mention),
             )
         ]
+
+    def _spoke(self, entity: int, mention: Mention) -> tuple[float, float, float]:
+        """Whether the first reading gave this entity the quotation before the pronoun, one near it, and how many."""
+        if not self._said:
+            return 0.0, 0.0, 0.0
+        before = bisect_left(self._quote_starts, mention.start)
+        last = before - 1
+        while last >= 0 and self._said[last] < 0:
+            last -= 1
+        here = self.scene.outer[last] if last >= 0 else None
+        is_last = here is not None and self._said[last] == entity and here.paragraph >= mention.paragraph - 2
+        near = any(
+            self._said[k] == entity
+            for k in range(max(0, before - 4), min(len(self._said), before + 2))
+            if self.scene.outer[k].paragraph != mention.paragraph
+        )
+        return float(is_last), float(near), math.log1p(self._counts[entity])
 
 
 def _by_hand(f: dict[str, float]) -> float:
     """A score without weights: near, a subject, of the right gender, often named."""
     score = 2.0 * f["gender_match"] - 6.0 * f["gender_clash"] - 0.45 * f["sentence_gap"] - 0.35 * f["paragraph_gap"]
     score += 0.9 * f["subject_before"] + 0.8 * f["same_class_last"] + 0.5 * f["is_last_subject"] + 0.4 * f["count_before"]
-    score += 0.5 * f["paragraph_start"] - 0.8 * f["last_quoted"] - 1.2 * f["unnamed"] * f["gender_unknown"] + 0.8 * f["person"]
+    score += 0.5 * f["paragraph_start"] - 0.8 * f["last_quoted"] + 0.8 * f["person"]
     if f["they"] or f["it"]:
         score += 1.0 * f["plural"] * f["they"] + 0.8 * f["body"]
     return score

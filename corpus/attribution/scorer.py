@@ -1,4 +1,4 @@
-"""The candidate scorer: learned weights when they are there and wanted, rules otherwise."""
+"""The learned weights, where they are there and wanted, and what a share of theirs is worth."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.attribution import rules
 from corpus.attribution.boosting import Trees, load_trees
 
 WEIGHTS = Path(__file__).parent / "model" / "attribution.npz"
@@ -17,18 +16,12 @@ WEIGHTS = Path(__file__).parent / "model" / "attribution.npz"
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Scores candidates; ``pronouns`` are the weights for referents, None by rule. Also maps shares to confidence."""
+    """Weights for candidates and for pronouns' referents (None: by rule), and the map from shares to confidence."""
 
     speakers: Trees | None
     pronouns: Trees | None
     share_steps: tuple[float, ...]  # rising pooled shares ...
     right_steps: tuple[float, ...]  # ... and how often a decision with that share is right
-
-    def scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """Raw scores of candidates' feature rows."""
-        if self.speakers is None:
-            return [rules.score(row) for row in rows]
-        return self.speakers.scores(rows)
 
     def confidence(self, share: float) -> float:
         """The calibrated probability that a decision with this pooled share is right."""

@@ -16,7 +16,7 @@ from qa.model import NotReady, UnknownSpeaker, UserError
 from qa.service import Service
 from qa.web import render, views
 from qa.web.place import Place, list_href
-from qa.wire import MAX_FIELD, MAX_QUESTION
+from qa.wire import MAX_QUESTION
 
 STATIC = Path(__file__).parent / "static"
 SESSIONS = 500  # sessions whose component state Gradio keeps
@@ -25,7 +25,7 @@ SYSTEM_FONT = ("system-ui", "sans-serif")
 
 # The address decides what is shown, so the browser is asked for it; app.js changes it before the event fires.
 ADDRESS = "() => [window.location.search]"
-ASKED = "(place, question, speaker, article) => [window.record.ask(question, speaker, article), '', '', '']"
+ASKED = "(place, question) => [window.record.ask(question), '']"
 ON_LOAD = "window.recordView = { element, navigate: () => trigger('navigate') }; " + (
     "document.dispatchEvent(new Event('record-view')); "
     "watch('value', () => document.dispatchEvent(new Event('record-shown')));"
@@ -52,7 +52,7 @@ def static_href(name: str) -> str:
 def build_page(service: Service) -> gr.Blocks:
     """The Blocks of the page, ready to be mounted."""
     with gr.Blocks(title="On the Record", analytics_enabled=False, delete_cache=(3600, 3600)) as page:
-        gr.HTML(render.masthead(), elem_id="masthead", apply_default_css=False)
+        gr.HTML(render.masthead(), elem_id="masthead", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="ask-bar"):
             question = gr.Textbox(
                 label="Your question",
@@ -65,12 +65,10 @@ def build_page(service: Service) -> gr.Blocks:
                 container=False,
             )
             ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
-        with gr.Accordion("Narrow by speaker or article", open=False, elem_id="narrow"), gr.Row():
-            speaker = gr.Textbox(label="Speaker", max_length=MAX_FIELD, elem_id="speaker-filter")
-            article = gr.Textbox(label="Article", max_length=MAX_FIELD, elem_id="article-filter")
+        gr.HTML(render.filters(), elem_id="narrow", apply_default_css=False, js_on_load=None)
         place = gr.Textbox(visible=False, elem_id="place")
         view = gr.HTML(elem_id="view", apply_default_css=False, js_on_load=ON_LOAD)
-        _connect(service, page, Parts(place, question, speaker, article, ask, view))
+        _connect(service, page, Parts(place, question, ask, view))
     page.queue(max_size=QUEUE, default_concurrency_limit=1)
     # Until a Blocks counts as launched, Gradio lets any client name any file of the machine as an input.
     page.has_launched = True
@@ -84,8 +82,6 @@ class Parts:
 
     place: gr.Textbox  # never shown: carries the address to the server
     question: gr.Textbox
-    speaker: gr.Textbox
-    article: gr.Textbox
     ask: gr.Button
     view: gr.HTML
 
@@ -99,23 +95,20 @@ def _connect(service: Service, page: gr.Blocks, parts: Parts) -> None:
     }
 
     def arrive(search: str) -> tuple[Any, ...]:
-        """The view at an address, and the inputs it fills; an address that asks nothing wipes nothing."""
+        """The view at an address, and the question in it; an address that asks nothing wipes nothing."""
         here = Place.parse(search)
-        if not here.q:
-            return show(service, here), gr.skip(), gr.skip(), gr.skip()
-        return show(service, here), here.q, here.speaker, here.article
+        return show(service, here), here.q or gr.skip()
 
-    def answer(search: str, *_: str) -> str:
-        """The view of a question just asked; the inputs keep what is being typed."""
+    def answer(search: str, _: str) -> str:
+        """The view of a question just asked; the box keeps what is being typed."""
         return show(service, Place.parse(search))
 
-    typed = [parts.question, parts.speaker, parts.article]
-    filled = [parts.view, *typed]
+    filled = [parts.view, parts.question]
     page.load(arrive, [parts.place], filled, js=ADDRESS, **common)
     parts.view.navigate(arrive, [parts.place], filled, js=ADDRESS, trigger_mode="always_last", **common)
-    submits = [parts.question.submit, parts.speaker.submit, parts.article.submit, parts.ask.click]
-    inputs = [parts.place, *typed]
-    gr.on(submits, answer, inputs, [parts.view], js=ASKED, trigger_mode="always_last", **common)
+    asked = [parts.question.submit, parts.ask.click]
+    inputs = [parts.place, parts.question]
+    gr.on(asked, answer, inputs, [parts.view], js=ASKED, trigger_mode="always_last", **common)
 
 
 def show(service: Service, place: Place) -> str:

@@ -1,4 +1,4 @@
-"""A real browser against a real server: one of each for the session, one context a test, and nothing leaves the machine."""
+"""A real browser against a real server, one of each for the session; nothing leaves the machine."""
 
 from __future__ import annotations
 
@@ -116,13 +116,13 @@ def open_page(chromium) -> Iterator[Callable]:
     """Opens pages in contexts of their own; afterwards no page may have erred or asked another machine."""
     contexts, faults = [], []
 
-    def open_(url: str, wait: str = "#view .record", **options):
+    def open_(url: str, wait: str = "#view .record", expected: str = "\0", **options):
         context = chromium.new_context(**options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("console", lambda m: faults.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" and expected not in m.text else None)
         page.on(
             "request",
             lambda r: None if r.url.startswith(("http://127.0.0.1:", "data:", "blob:")) else faults.append(r.url),

@@ -14,7 +14,7 @@ def test_loading_is_seen_first_and_ends_by_itself(data: Path, tmp_path: Path, op
     try:
         server.wait("/healthz")
         assert server.status("/readyz") == 503
-        page = open_page(server.base + "/", ".loading")
+        page = open_page(server.base + "/", ".loading", expected="503")
         assert "Index loading" in page.inner_text(".loading")
         page.wait_for_selector("#view .figures", timeout=90_000)
         assert server.status("/readyz") == 200

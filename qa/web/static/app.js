@@ -25,15 +25,15 @@
   };
 
   // Called by the ask bar: writes the address of the question and gives it to the server.
-  const ask = (question, speaker, article) => {
+  const fields = () => document.querySelectorAll("#narrow [name]");
+  const ask = (question) => {
     const shown = view();
     const q = (question || "").trim();
     const parts = new URLSearchParams();
     if (q) parts.set("q", q);
     const from = shown && q === shown.dataset.q ? shown.dataset.after : shown?.dataset.next;
     if (q) for (const value of new URLSearchParams(from || "").getAll("after")) parts.append("after", value);
-    if ((speaker || "").trim()) parts.set("speaker", speaker.trim());
-    if ((article || "").trim()) parts.set("article", article.trim());
+    for (const field of q ? fields() : []) if (field.value.trim()) parts.set(field.name, field.value.trim());
     const search = "?" + parts.toString();
     busy(true);
     restore = null;
@@ -52,6 +52,17 @@
     waiting = setTimeout(poll, WAIT_MS);
   };
 
+  // The filters of the address, back in their fields.
+  const fill = () => {
+    const parts = new URLSearchParams(location.search);
+    if (!parts.get("q")) return;
+    for (const field of fields()) {
+      if (field === document.activeElement) continue;
+      field.value = parts.get(field.name) || "";
+      if (field.value) field.closest("details").open = true;
+    }
+  };
+
   const shown = () => {
     busy(false);
     const now = view();
@@ -66,6 +77,7 @@
         navigate();
       }, LOOK_MS);
     }
+    fill();
     const passage = now.querySelector("mark");
     if (restore !== null) scrollTo({ top: restore });
     else if (passage) passage.scrollIntoView({ block: "center" });
@@ -125,33 +137,31 @@
     }
   });
 
-  // Filters: names are looked up as they are typed, so thousands of speakers cost nothing.
-  const suggest = (id, path, label) => {
-    const field = document.querySelector(`#${id} textarea, #${id} input`);
-    if (!field || field.dataset.suggests) return;
-    field.dataset.suggests = "yes";
-    const list = document.createElement("datalist");
-    list.id = `${id}-list`;
-    document.body.append(list);
-    field.setAttribute("list", list.id);
-    field.setAttribute("autocomplete", "off");
-    let timer = null;
-    const look = async () => {
+  // Names and titles are looked up as they are typed, so thousands of them cost nothing.
+  const SUGGESTED = {
+    speaker: ["/api/v1/speakers", (item) => item.name],
+    article: ["/api/v1/articles", (item) => item.title || item.id],
+  };
+  let typing = null;
+  const suggest = (event) => {
+    const field = event.target.closest?.("#narrow input[list]");
+    if (!field) return;
+    const [path, label] = SUGGESTED[field.name];
+    clearTimeout(typing);
+    typing = setTimeout(async () => {
       const answer = await fetch(`${path}?limit=${SUGGESTIONS}&query=${encodeURIComponent(field.value)}`);
       if (!answer.ok) return;
-      const values = (await answer.json()).items.map(label);
-      list.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value })));
-    };
-    field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 150); });
-    field.addEventListener("focus", look);
+      const values = [...new Set((await answer.json()).items.map(label))];
+      field.list.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value })));
+    }, 150);
   };
-
-  const ready = () => {
-    suggest("speaker-filter", "/api/v1/speakers", (item) => item.name);
-    suggest("article-filter", "/api/v1/articles", (item) => item.title || item.id);
-  };
-  document.addEventListener("focusin", ready);
-  document.addEventListener("record-view", ready);
+  document.addEventListener("input", suggest);
+  document.addEventListener("focusin", suggest);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.closest?.("#narrow [name]")) return;
+    event.preventDefault();
+    document.querySelector("#ask")?.click();
+  });
   document.addEventListener("record-shown", shown);
   window.record = { ask };
 })();

@@ -22,12 +22,12 @@ def esc(value: object) -> str:
     return html.escape(str(value), quote=True).replace("\r", "&#13;")
 
 
-def tag(name: str, content: str, **attributes: object) -> str:
+def tag(element: str, content: str, **attributes: object) -> str:
     """An element around ready HTML; attribute values are escaped, ``class_`` is class, ``_`` is written ``-``."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{esc(value)}"' for key, value in attributes.items() if value is not None
     )
-    return f"<{name}{written}>" if name in _VOID else f"<{name}{written}>{content}</{name}>"
+    return f"<{element}{written}>" if element in _VOID else f"<{element}{written}>{content}</{element}>"
 
 
 def words(text: str) -> str:

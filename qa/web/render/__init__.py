@@ -1,0 +1,25 @@
+"""The only place that makes HTML. Whatever comes from a source or a user goes through ``elements``, which escape it."""
+
+from __future__ import annotations
+
+from qa.web.render.answers import answer_view
+from qa.web.render.articles import article_view
+from qa.web.render.cards import card
+from qa.web.render.frame import about_view, filters, head, masthead, notice_view, waiting_view
+from qa.web.render.lists import articles_view, speaker_view, speakers_view, start_page
+
+__all__ = [
+    "about_view",
+    "answer_view",
+    "article_view",
+    "articles_view",
+    "card",
+    "filters",
+    "head",
+    "masthead",
+    "notice_view",
+    "speaker_view",
+    "speakers_view",
+    "start_page",
+    "waiting_view",
+]

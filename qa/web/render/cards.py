@@ -1,0 +1,90 @@
+"""One result as a card: the words largest, then who, what, where, and how we know."""
+
+from __future__ import annotations
+
+from corpus.model import Span
+from qa.model import (
+    QuoteInside,
+    Result,
+)
+from qa.web import wording
+from qa.web.place import article_href, speaker_href
+from qa.web.render.elements import Mark, esc, link, tag, verbatim
+from qa.web.views import Card, Step
+
+
+def card(item: Card) -> str:
+    """One result: the words largest, what stands around them quieter, then who, what, where, and how we know."""
+    result = item.result
+    parts = []
+    if item.asked:
+        parts.append(tag("p", tag("span", "Asked:") + " " + verbatim(item.asked), class_="asked"))
+    quoted = verbatim(item.quote, "span", f"words kind-{result.type}", _inside(result))
+    before = verbatim(item.before, "span", "context") if item.before else ""
+    after = verbatim(item.after, "span", "context") if item.after else ""
+    parts.append(tag("blockquote", before + quoted + after))
+    parts.append(tag("p", " · ".join([_who(result), esc(wording.kind_of_words(result.type))]), class_="who"))
+    parts.append(tag("p", _source(result), class_="source"))
+    parts.append(_evidence(item))
+    here = article_href(result.article, result.start, result.end)
+    actions = (
+        link(here, "Open in article")
+        + tag("button", "Copy with citation", type="button", data_copy=wording.citation(result), data_link=here)
+        + tag("button", "Link to this quote", type="button", data_copy="", data_link=here)
+    )
+    parts.append(tag("p", actions, class_="actions"))
+    label = f"{wording.kind_of_words(result.type)}, {wording.who_says(result)}"
+    return tag("article", "".join(parts), class_="card", tabindex="-1", aria_label=label)
+
+
+def _inside(result: Result) -> list[Mark]:
+    if result.type == "passage":
+        return [quote_mark(quote) for quote in result.quotes]
+    whole = Span(result.start, result.end)
+    return [Mark(p.start, p.end, "span", {"class": "said"}) for p in result.pieces if Span(*p) != whole]
+
+
+def quote_mark(quote: QuoteInside) -> Mark:
+    """The underline of a quotation inside a longer text, with its speaker beside it."""
+    label = wording.quote_label(quote)
+    return Mark(
+        quote.start, quote.end, "span", {"class": f"quote kind-{quote.type}", "data-speaker": label, "title": label}
+    )
+
+
+def _who(result: Result) -> str:
+    if result.speakers:
+        names = (link(speaker_href(s.id), wording.speaker_name(s), "speaker") for s in result.speakers)
+        return " and ".join(names)
+    return tag("span", tag("bdi", esc(wording.who_says(result))), class_="speaker")
+
+
+def _source(result: Result) -> str:
+    title = link(article_href(result.article), wording.stated(result.title, "title"))
+    facts = (
+        wording.stated(result.publication, "publication"),
+        wording.stated(result.date, "date"),
+        f"¶ {result.paragraph}",
+    )
+    return " · ".join([title, *(tag("bdi", esc(fact)) for fact in facts)])
+
+
+def _evidence(item: Card) -> str:
+    result = item.result
+    if not item.steps:
+        return ""
+    steps = [_step(step) for step in item.steps]
+    name = result.speaker
+    if name and not any(step.words.text == name for step in item.steps):
+        steps.append(tag("bdi", esc(name)))
+    last = next((step.paragraph for step in reversed(item.steps) if step.paragraph), None)
+    where = f", ¶ {last}" if last else ""
+    method = wording.evidence_method(result.evidence.method if result.evidence else "")
+    how = f" ({method})" if method else ""
+    return tag("p", tag("span", "Evidence:") + " " + " → ".join(steps) + esc(where + how), class_="evidence")
+
+
+def _step(step: Step) -> str:
+    if step.what == "resolved":
+        return verbatim(step.words, "strong")
+    return ("cue " if step.what == "cue" else "") + "“" + verbatim(step.words, "q") + "”"
