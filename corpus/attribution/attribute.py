@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from corpus.attribution import lexicon as lx
 from corpus.attribution.decide import AUTHOR, NO_ONE, Decision, decide
 from corpus.attribution.firstpass import first_pass
-from corpus.attribution.identity import Identities
+from corpus.attribution.identity import UNNAMED_SOURCE, Identities
 from corpus.attribution.kinds import kind_of
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.quotations import Stretch
@@ -19,10 +19,12 @@ UNSURE = 0.45  # below this confidence the speaker is not claimed; candidates ar
 
 
 def shown_name(scene: Scene, party: int) -> str | None:
-    """The name a party is shown under; None for nobody, "I" for the article's own voice."""
+    """The name a party is shown under; None for nobody, "I" for the article's own voice, "unnamed source" behind "I am told"."""
     if party == NO_ONE:
         return None
-    return "I" if party == AUTHOR else scene.cast.entities[party].name.text
+    if party < 0:
+        return "I" if party == AUTHOR else UNNAMED_SOURCE
+    return scene.cast.entities[party].name.text
 
 
 def read(scene: Scene, scorer: Scorer) -> tuple[Pronouns, list[Decision]]:

@@ -17,12 +17,13 @@ from corpus.attribution.scene import Scene, pronoun_class
 
 AUTHOR = -10  # party of the article's own voice
 NO_ONE = -11
+HIDDEN = -1000  # "I am told": a source the author does not name; HIDDEN - m for the one behind mention m
 TEMPERATURE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who says one outer quotation. ``party`` is an entity index, ``AUTHOR`` or ``NO_ONE``."""
+    """Who says one outer quotation. ``party`` is an entity index, ``AUTHOR``, ``NO_ONE`` or ``HIDDEN - mention``."""
 
     party: int
     share: float  # pooled, uncalibrated
@@ -42,9 +43,17 @@ def _parties(candidate: int, scene: Scene, pronouns: Pronouns, previous: Decisio
         return [(r.entity, r.probability) for r in pronouns.of[candidate]]
     mention = scene.mentions[candidate]
     if mention.kind == "pronoun" and pronoun_class(scene.parse.lower[mention.head]) == "i":
-        return [(AUTHOR, 1.0)]
+        return [(HIDDEN - candidate if _is_told(scene, mention.head) else AUTHOR, 1.0)]
     entity = scene.cast.of.get(candidate)
     return [] if entity is None else [(entity, 1.0)]
+
+
+def _is_told(scene: Scene, token: int) -> bool:
+    """Whether "I" is told rather than telling: "I am told", "it was put to me"."""
+    parse = scene.parse
+    verb = parse.head[token]
+    passive = parse.dep[token] == "nsubjpass" or (parse.lower[verb] == "told" and parse.dep[token].startswith("nsubj") and any(parse.lower[c] in {"am", "'m", "’m", "was", "were", "are"} for c in scene.children[verb]))
+    return passive or (parse.lower[token] in {"me", "us"} and any(parse.lower[t] in {"put", "suggested", "said"} for t in range(max(0, token - 4), token)))
 
 
 def decide(scene: Scene, pronouns: Pronouns, rows: Sequence[Sequence[Row]], scores: Sequence[Sequence[float]]) -> list[Decision]:

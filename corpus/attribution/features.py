@@ -19,7 +19,7 @@ NOBODY, PREVIOUS = -1, -2  # candidates that are no mention
 
 QUOTE_NAMES = (
     "q_words q_upper q_stop q_comma q_before_comma q_before_colon q_before_that q_after_lower q_par_start q_par_end q_alone "
-    "q_in_par q_index q_unclosed q_prev_unclosed q_title q_single q_title_case q_narration q_gov_over q_gov_over_class "
+    "q_in_par q_index q_unclosed q_prev_unclosed q_title q_title_case q_narration q_gov_over q_gov_over_class "
     "q_gov_under q_gov_gap q_verb_after q_verb_before q_label_before q_det_before q_prep_before q_noun_after q_markup q_first_in_article "
     "q_prev_gap q_prev_same_par q_prev_par_all q_prev_par_colon q_you q_bracket q_heading q_short_interject"
 ).split()
@@ -116,7 +116,6 @@ class FeatureMaker:
             not stretch.closed,
             bool(previous and not previous.closed and previous.paragraph == stretch.paragraph - 1),
             paragraph.role == Role.TITLE,
-            stretch.style == 1,
             len(words) > 1 and sum(w[:1].isupper() for w in words) / len(words) > 0.6,
             math.log1p(narration),
             len(over),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.attribution.decide import AUTHOR
+from corpus.attribution.decide import AUTHOR, HIDDEN
 from corpus.attribution.names import fold
 from corpus.attribution.scene import Scene
 from corpus.attribution.speakers import Entity
@@ -32,12 +32,16 @@ class Identities:
     def speaker(self, party: int) -> Speaker:
         """The speaker a party (entity index or ``AUTHOR``) stands for."""
         if party not in self._made:
-            self._made[party] = self._author() if party == AUTHOR else self._of(self.scene.cast.entities[party])
+            self._made[party] = self._author() if party == AUTHOR else self._hidden(party) if party <= HIDDEN else self._of(self.scene.cast.entities[party])
         return self._made[party]
 
     def _author(self) -> Speaker:
         stated = self.article.metadata.author
         return Speaker(f"{self.article.id}/author", stated.value if stated else "the author", SpeakerKind.AUTHOR)
+
+    def _hidden(self, party: int) -> Speaker:
+        start = self.scene.mentions[HIDDEN - party].start - self.article.start
+        return Speaker(f"{self.article.id}/unnamed/{start}", UNNAMED_SOURCE, SpeakerKind.UNNAMED)
 
     def _of(self, entity: Entity) -> Speaker:
         shown = entity.name.text

@@ -17,6 +17,11 @@ from corpus.attribution.names import Name, acronym, compatible, fold, read_name
 from corpus.model import SpeakerKind
 from corpus.parse import Parse
 
+_PLACES = frozenset(
+    """street road avenue square park bridge river county city town north south east west new san los st united states
+    kingdom republic island islands bay lake mount hill valley airport station center centre hall""".split()
+)
+
 
 @dataclass(slots=True)
 class Entity:
@@ -67,7 +72,7 @@ class Cast:
             if mention.kind != "name":
                 continue
             name = self._names[i] = self._read(mention)
-            vote = {"PERSON": 2, "ORG": -1, "GPE": -1, "NORP": -2, "LOC": -2, "FAC": -2}.get(mention.label, 0)
+            vote = {"PERSON": 2, "ORG": -1, "PRODUCT": -1, "EVENT": -1, "WORK_OF_ART": -1, "GPE": -1, "NORP": -2, "LOC": -2, "FAC": -2}.get(mention.label, 0)
             vote += 3 * bool(set(name.titles) - {"first", "former", "chief", "vice", "officer", "deputy"})
             if len(name.parts) > 1 and (name.parts[0] in lx.MALE_NAMES or name.parts[0] in lx.FEMALE_NAMES):
                 vote += 2
@@ -81,7 +86,13 @@ class Cast:
 
     def _is_person(self, name: Name) -> bool:
         full = self._person_votes.get(" ".join(name.parts), 0)
-        return full > 0 or (full == 0 and self._person_votes.get(name.last, 0) > 0)
+        if full == 0 and self._person_votes.get(name.last, 0) > 0:
+            return True
+        return full > 0 or (full == 0 and len(name.parts) in {2, 3} and self._looks_personal(name))
+
+    def _looks_personal(self, name: Name) -> bool:
+        """An unknown two- or three-part name that no rule calls a body ("Anselm Example")."""
+        return not any(p in lx.BODY_NOUNS or p in lx.CUE_NOUNS or p in _PLACES or p in {"of", "the", "and", "&"} for p in name.parts)
 
     def _add(self, mention_index: int, name: Name, kind: SpeakerKind) -> Entity:
         mention = self.mentions[mention_index]
