@@ -54,6 +54,7 @@ class Group:
 
     heading: str
     cards: tuple[Card, ...]
+    folded: bool = False  # closed until the reader opens it
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def grouped(answer: Answer, cards: tuple[Card, ...]) -> tuple[Group, ...]:
     exact = tuple(card for card in cards if card.result.exact)
     if exact and answer.strength == Strength.EXACT and len(exact) < len(cards):
         near = tuple(card for card in cards if not card.result.exact)
-        return (Group("With these words", exact), Group("Near in wording or meaning", near))
+        return (Group("With these words", exact), Group("Near in wording or meaning", near, folded=True))
     by_speaker: dict[str, list[Card]] = {}
     for card in cards:
         by_speaker.setdefault(wording.who_says(card.result), []).append(card)

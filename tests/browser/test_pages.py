@@ -93,7 +93,7 @@ def test_hostile_text_is_shown_as_it_is(server, open_page: Callable):
         "${window.__pwn=3}",
         "{{window.__pwn}}",
         "C:\\new\\temp \\x41",
-        "One\r\nline",
+        "then \u202eanother\u202c way",
     ):
         assert piece in shown
     assert page.locator(".article img, .article script, .article b").count() == 0

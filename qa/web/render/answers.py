@@ -86,5 +86,8 @@ def _empty(page: AnswerPage) -> str:
 
 
 def _group(group: Group) -> str:
+    if group.folded:
+        label = f"{group.heading} ({len(group.cards)})"
+        return tag("details", tag("summary", esc(label)) + "".join(map(card, group.cards)))
     heading = tag("h3", tag("bdi", esc(group.heading)), class_="group") if group.heading else ""
     return heading + "".join(map(card, group.cards))
