@@ -13,9 +13,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import score_attribution as scorer
-from benchmarks.polnear import folder, gold
+from benchmarks.polnear import as_document, folder, gold
 from corpus.analysis import analyse_document
-from corpus.model import Document
 from corpus.record import quotation_record
 
 COLUMNS = ("F1", "entity", "e2eP", "e2eR", "e2eF1")
@@ -25,7 +24,7 @@ def ours(records: list[dict], model: bool) -> dict[str, list[dict]]:
     """Quotes and statements per article id, as ``python app.py quotes`` prints them."""
     out = {}
     for record in records:
-        (analysed,) = analyse_document(Document(record["id"], record["text"], whole=True), model=model)
+        (analysed,) = analyse_document(as_document(record), model=model)
         out[record["id"]] = [quotation_record(q) for q in (*analysed.quotations, *analysed.statements)]
     return out
 

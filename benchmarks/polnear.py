@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.articles import split
 from corpus.attribution.scene import Scene, build_scene
-from corpus.model import Article, Document
+from corpus.model import Article, Document, Metadata, Stated
 
 ROOT = Path(__file__).resolve().parent
 WHERE = "PolNeAR v1.0.0 (github.com/networkdynamics/PolNeAR), as polnear-train.jsonl.gz and polnear-dev.jsonl.gz in one folder"
@@ -31,9 +31,16 @@ def gold(path: Path) -> list[dict]:
         return [json.loads(line) for line in io.TextIOWrapper(raw, encoding="utf-8")]
 
 
+def as_document(record: dict) -> Document:
+    """The record as the reader makes it: its title beside its text, its annotation left out."""
+    title = record.get("title")
+    given = Metadata(title=Stated(title, title, origin="record")) if title else Metadata()
+    return Document(record["id"], record["text"], whole=True, given=given)
+
+
 def scenes(records: list[dict]) -> Iterator[tuple[dict, Article, Scene]]:
     """Each record with its article and scene, built exactly as ``quotes`` builds them."""
     for record in records:
-        document = Document(record["id"], record["text"], whole=True)
+        document = as_document(record)
         (article,) = split(document)
         yield record, article, build_scene(article, record["text"])

@@ -25,8 +25,7 @@ from benchmarks.polnear import folder, gold, scenes
 from corpus.attribution.attribute import shown_name
 from corpus.attribution.boosting import Trees
 from corpus.attribution.decide import NO_ONE, decide
-from corpus.attribution.features import NOBODY, PREVIOUS, Row
-from corpus.attribution.firstpass import first_pass
+from corpus.attribution.features import NOBODY, PREVIOUS, FeatureMaker, Row
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.scene import Scene
 from corpus.model import SpeakerKind
@@ -44,7 +43,6 @@ class Item:
     rows: list[list[Row]]
     labels: list[list[int]]
     gold: list[dict | str | None]
-    said: list[int]  # the rules' reading
     pronoun_rows: dict[int, list[tuple[int, list[float]]]] = field(default_factory=dict)
     pronoun_labels: dict[int, list[int]] = field(default_factory=dict)
 
@@ -90,15 +88,15 @@ def label(scene: Scene, row: Row, unit: dict | str | None, previous: dict | None
 
 
 def prepare(record: dict, scene: Scene) -> Item:
-    first = first_pass(scene)
+    maker = FeatureMaker(scene)
     units = gold_of(record, scene)
-    rows = first.extended()
+    rows = [maker.rows(q) for q in range(len(scene.outer))]
     labels, previous = [], None
     for q, unit in enumerate(units):
         labels.append([label(scene, row, unit, previous) for row in rows[q]])
         previous = unit if isinstance(unit, dict) else previous
-    item = Item(record, scene, rows, labels, units, [d.party for d in first.decisions])
-    pronouns = Pronouns(scene, said=item.said)
+    item = Item(record, scene, rows, labels, units)
+    pronouns = Pronouns(scene)
     for unit in record["quotes"]:
         if unit["kind"] != "pronoun" or not unit.get("name") or unit["confidence"] in ("low", "none"):
             continue
@@ -161,7 +159,7 @@ def decisions(item: Item, speakers: Trees, pronouns: Trees) -> list:
     for rows in item.rows:
         scores.append(raw[at : at + len(rows)])
         at += len(rows)
-    return decide(item.scene, Pronouns(item.scene, pronouns, item.said), item.rows, scores)
+    return decide(item.scene, Pronouns(item.scene, pronouns), item.rows, scores)
 
 
 def judged(item: Item, found: list) -> tuple[list[dict], list[tuple[float, bool]]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.decide import AUTHOR, NO_ONE, Decision, decide
-from corpus.attribution.firstpass import first_pass
+from corpus.attribution.features import FeatureMaker
 from corpus.attribution.identity import UNNAMED_SOURCE, Identities
 from corpus.attribution.kinds import kind_of
 from corpus.attribution.pronouns import Pronouns
@@ -28,13 +28,11 @@ def shown_name(scene: Scene, party: int) -> str | None:
 
 
 def read(scene: Scene, scorer: Scorer) -> tuple[Pronouns, list[Decision]]:
-    """Decide every outer quotation: by rule, then by the learned scorer where there is one."""
-    first = first_pass(scene)
-    if scorer.speakers is None:
-        return first.pronouns, first.decisions
-    pronouns = Pronouns(scene, scorer.pronouns, [d.party for d in first.decisions])
-    rows = first.extended()
-    flat = scorer.speakers.scores([row.values for some in rows for row in some])
+    """Decide every outer quotation: one score a candidate, pooled by person."""
+    maker = FeatureMaker(scene)
+    pronouns = Pronouns(scene, scorer.pronouns)
+    rows = [maker.rows(q) for q in range(len(scene.outer))]
+    flat = scorer.scores([row.values for some in rows for row in some])
     scores, at = [], 0
     for some in rows:
         scores.append(flat[at : at + len(some)])

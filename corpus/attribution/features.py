@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.mentions import SUBJECT
+from corpus.attribution.marks import Style
 from corpus.attribution.scene import VERB_TAGS, Scene, pronoun_class
 from corpus.model import Role, SpeakerKind
 
@@ -19,7 +20,7 @@ NOBODY, PREVIOUS = -1, -2  # candidates that are no mention
 
 QUOTE_NAMES = (
     "q_words q_upper q_stop q_comma q_before_comma q_before_colon q_before_that q_after_lower q_par_start q_par_end q_alone "
-    "q_in_par q_index q_unclosed q_prev_unclosed q_title q_title_case q_narration q_gov_over q_gov_over_class "
+    "q_in_par q_index q_unclosed q_prev_unclosed q_title q_single q_title_case q_narration q_gov_over q_gov_over_class "
     "q_gov_under q_gov_gap q_verb_after q_verb_before q_label_before q_det_before q_prep_before q_noun_after q_markup q_first_in_article "
     "q_prev_gap q_prev_same_par q_prev_par_all q_prev_par_colon q_you q_bracket q_heading q_short_interject"
 ).split()
@@ -59,6 +60,7 @@ class FeatureMaker:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self._doubles = any(o.style == Style.DOUBLE for o in scene.outer)  # the article's own style is double marks
         self._first_in_paragraph: dict[int, int] = {}
         self._first_in_sentence: dict[int, int] = {}
         self._people_in_paragraph: dict[int, set[int]] = {}
@@ -116,6 +118,7 @@ class FeatureMaker:
             not stretch.closed,
             bool(previous and not previous.closed and previous.paragraph == stretch.paragraph - 1),
             paragraph.role == Role.TITLE,
+            stretch.style == Style.SINGLE and self._doubles,
             len(words) > 1 and sum(w[:1].isupper() for w in words) / len(words) > 0.6,
             math.log1p(narration),
             len(over),

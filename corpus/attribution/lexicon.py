@@ -153,7 +153,16 @@ quentin ralph ramon randy raul ray raymond reggie reginald rex ricardo richard r
 ronald rory ross roy rudolph rudy rupert russ russell ryan salman sam samuel sanjay saul scott sean sebastian sergei seth shane shaun
 sidney simon spencer stan stanley stefan stephen steve steven stewart stuart sylvester ted terence terry theodore thomas tim timothy
 toby todd tom tommy tony travis trevor tristan tyler vernon victor vince vincent vladimir wallace walter warren wayne wesley
-wilfred will william willie winston xavier yusuf zachary""".split()
+wilfred will william willie winston xavier yusuf zachary
+abel abraham alasdair alban aldo algernon ambrose amos anselm ansel archibald aubrey augustus barnaby barney bartholomew basil
+benedict bertram boyd byron caleb caspar cedric chester clement clifford cormac cosmo crispin cuthbert cyrus darius
+declan dermot desmond digby dougal edmond eamon egbert elias elijah emrys enoch ephraim ernie errol eustace ezra fergus finlay fintan
+fitzroy fletcher floyd gabriel gerard gideon gilbert giles godfrey gus gustav hamish hank heath hector herb hiram horace hubert hywel
+idris ignatius ike irving isaiah ivor jasper jed jethro jonah jonas josiah jude kenny kit lachlan laurence lemuel leopold lester levi
+linus lionel lorcan lorenzo lucian ludo mack maximilian merlin milo montague mortimer moses mungo nahum nat ned niall
+nico nikolai obadiah octavius oran orlando osbert oswald otis pascal patricio percival percy piers prosper quincy rafael ralf raphael
+remy reuben rhys robbie roderick roland rollo roman ronnie rowan rufus sandy selwyn seamus septimus shaun silas sol solomon stephan
+tariq tate teddy thaddeus theo tobias tristram ulysses vaughan vic virgil vivek walt ward wilbur wilf winston wyatt zeke""".split()
 _FEMALE_NAMES = """abigail ada adele agnes aisha alexandra alexis alice alicia alison allison amanda amber amelia amy ana andrea angela
 angelina anita ann anna anne annette annie antonia april ariana arlene ashley audrey ava barbara beatrice becky bella bernadette
 bernice beth bethany betsy betty beverly bonnie brenda bridget brittany brooke camilla camille candice carla carly carmen carol carole caroline
@@ -174,7 +183,17 @@ phoebe phyllis polly priscilla priya rachael rachel rebecca regina renee rhoda r
 rosemary rosie roxanne ruby ruth sabrina sadie sally samantha sandra sara sarah selina shannon sharon sheila shelley
 sherry shirley sonia sophia sophie stacey stella stephanie sue summer susan susanna susannah susie suzanne sybil sylvia tamara tania
 tanya tara teresa tess theresa tiffany tina tracy trish trudy una ursula valerie vanessa vera verity veronica vicki vicky
-victoria viola violet virginia vivian wanda wendy whitney wilma winifred yasmin yolanda yvette yvonne zara zoe""".split()
+victoria viola violet virginia vivian wanda wendy whitney wilma winifred yasmin yolanda yvette yvonne zara zoe
+ada adelaide adriana agatha aileen alma althea amara anya araminta arabella astrid audra aurora beatrix belinda bella berenice
+bertha bess bettina blanche brigid bronwyn calista carys cassandra cecily celeste charity clarice clemency clementine cleo
+constantia cordelia cosima cressida dahlia davina delia delphine della demelza dilys dinah dorothea drusilla effie eglantine
+eira eliza elodie elspeth esme estelle eugenia eulalia fatima fenella fern fleur francesca freya gaia gemma genevieve
+ginevra gudrun gwyneth harriet hattie henrietta hermione hester hettie honor hyacinth imelda ines iona isadora isolde jemima
+jocasta josie judith juliet juno kate kezia lavinia leonora letitia lettice lila lilian linnea lottie lucretia lydia mabel maeve
+magda marguerite marianne marigold marta mathilda mavis maud melissa mercy merle minna mirabel morag morwenna muriel myfanwy myrtle nancy
+nell nesta nora nuala odette olwen oona ophelia ottilie pandora patience perdita perpetua petunia philomena phoebe pippa portia
+primrose prudence quinn rhiannon rowena sabine saskia selina seren sidonie sigrid simone sinead siobhan sorrel sybilla tabitha tallulah tamsin tegan
+thea theodora thora tilda tilly ulla ursula venetia verena vida wendy wilhelmina winnie xanthe yasmine zadie zelda zelie zillah""".split()
 MALE_NAMES = frozenset(_MALE_NAMES) - frozenset(_FEMALE_NAMES)
 FEMALE_NAMES = frozenset(_FEMALE_NAMES) - frozenset(_MALE_NAMES)
 

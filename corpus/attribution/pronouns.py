@@ -7,9 +7,7 @@ Pronouns are resolved in reading order, so that a resolved one counts as a menti
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 
 from corpus.attribution import lexicon as lx
@@ -23,8 +21,7 @@ PRONOUN_NAMES = (
     "he she they it gender_match gender_clash gender_unknown person body unnamed plural sentence_gap word_gap paragraph_gap "
     "subject_before object_before poss_before same_sentence count_before count_recent count_total first_entity in_title "
     "recency_rank prominence_rank rivals last_was_pronoun last_quoted first_in_paragraph paragraph_start subject_last_sentence "
-    "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count "
-    "spoke_last spoke_near spoken"
+    "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count"
 ).split()
 _LOOKBACK = 8  # referents considered
 UNNAMED_PRIOR = 0.7  # he and she mean a described person less often than the same structure says of a named one
@@ -55,12 +52,8 @@ class _Trace:
 class Pronouns:
     """Referents of the narration's pronouns. ``of[mention]`` lists them, most likely first."""
 
-    def __init__(self, scene: Scene, trees: Trees | None = None, said: Sequence[int] = ()) -> None:
-        """``said``: per outer quotation, the party a first reading gave it to (empty when there was none)."""
+    def __init__(self, scene: Scene, trees: Trees | None = None) -> None:
         self.scene, self.trees = scene, trees
-        self._said = list(said)
-        self._counts = Counter(self._said)
-        self._quote_starts = [s.start for s in scene.outer]
         self.of: dict[int, list[Referent]] = {}
         self.rows: dict[int, list[tuple[int, list[float]]]] = {}
         self._traces: dict[int, list[_Trace]] = defaultdict(list)
@@ -183,26 +176,8 @@ class Pronouns:
                 not spoken,
                 bool(spoken) and spoken[-1].subject and dep in SUBJECT,
                 sum(t.paragraph == mention.paragraph for t in traces),
-                *self._spoke(entity.index, mention),
             )
         ]
-
-    def _spoke(self, entity: int, mention: Mention) -> tuple[float, float, float]:
-        """Whether the first reading gave this entity the quotation before the pronoun, one near it, and how many."""
-        if not self._said:
-            return 0.0, 0.0, 0.0
-        before = bisect_left(self._quote_starts, mention.start)
-        last = before - 1
-        while last >= 0 and self._said[last] < 0:
-            last -= 1
-        here = self.scene.outer[last] if last >= 0 else None
-        is_last = here is not None and self._said[last] == entity and here.paragraph >= mention.paragraph - 2
-        near = any(
-            self._said[k] == entity
-            for k in range(max(0, before - 4), min(len(self._said), before + 2))
-            if self.scene.outer[k].paragraph != mention.paragraph
-        )
-        return float(is_last), float(near), math.log1p(self._counts[entity])
 
 
 def _by_hand(f: dict[str, float]) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from corpus.attribution import rules
 from corpus.attribution.boosting import Trees, load_trees
 
 WEIGHTS = Path(__file__).parent / "model" / "attribution.npz"
@@ -22,6 +23,12 @@ class Scorer:
     pronouns: Trees | None
     share_steps: tuple[float, ...]  # rising pooled shares ...
     right_steps: tuple[float, ...]  # ... and how often a decision with that share is right
+
+    def scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """Raw scores of candidates' feature rows."""
+        if self.speakers is None:
+            return [rules.score(row) for row in rows]
+        return self.speakers.scores(rows)
 
     def confidence(self, share: float) -> float:
         """The calibrated probability that a decision with this pooled share is right."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus.model import Span
+from corpus.model import Kind, Span
 from qa.model import (
     QuoteInside,
     Result,
@@ -11,6 +11,8 @@ from qa.web import wording
 from qa.web.place import article_href, speaker_href
 from qa.web.render.elements import Mark, esc, link, tag, verbatim
 from qa.web.views import Card, Step
+
+_FLOWING = (Kind.MIXED, Kind.INDIRECT)  # parts of the writer's own sentence
 
 
 def card(item: Card) -> str:
@@ -22,7 +24,7 @@ def card(item: Card) -> str:
     quoted = verbatim(item.quote, "span", f"words kind-{result.type}", _inside(result))
     before = verbatim(item.before, "span", "context") if item.before else ""
     after = verbatim(item.after, "span", "context") if item.after else ""
-    parts.append(tag("blockquote", before + quoted + after))
+    parts.append(tag("blockquote", before + quoted + after, class_="flowing" if result.type in _FLOWING else None))
     parts.append(tag("p", " · ".join([_who(result), esc(wording.kind_of_words(result.type))]), class_="who"))
     parts.append(tag("p", _source(result), class_="source"))
     parts.append(_evidence(item))
