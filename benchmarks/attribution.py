@@ -1,6 +1,6 @@
 """The attribution table: this project beside other systems' outputs on the same articles, one scorer.
 
-    python benchmarks/attribution.py --polnear DIR [--peers DIR]
+python benchmarks/attribution.py --polnear DIR [--peers DIR]
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ def row(name: str, records: list[dict], predicted: dict[str, list[dict]]) -> tup
     parts = scorer.score(records, predicted)
     all_, mixed = parts["all"], parts["class:mixed"]
     kinds = [parts.get(f"kind:{k}", {}).get("entity", 0.0) for k in ("name", "nominal", "pronoun")]
-    cells = [f"{100 * all_[c]:6.1f}" for c in COLUMNS] + [f"{100 * mixed['e2eF1']:6.1f}"] + [f"{100 * k:6.1f}" for k in kinds]
+    cells = (
+        [f"{100 * all_[c]:6.1f}" for c in COLUMNS]
+        + [f"{100 * mixed['e2eF1']:6.1f}"]
+        + [f"{100 * k:6.1f}" for k in kinds]
+    )
     cells += [f"{all_['scare_attr']:3d}/{all_['scare_gold']}", f"{100 * all_['indF1']:6.1f}"]
     return all_["e2eF1"], f"| {name:34s} | " + " | ".join(cells) + " |"
 
@@ -51,11 +55,28 @@ def main() -> None:
     parser.add_argument("--peers", default="../shared/bench/peers", help="folder of other systems' *-dev.jsonl.gz")
     options = parser.parse_args()
     records = gold(folder(options.polnear) / "polnear-dev.jsonl.gz")
-    rows = [row("On the Record", records, ours(records, True)), row("On the Record, rules alone", records, ours(records, False))]
+    rows = [
+        row("On the Record", records, ours(records, True)),
+        row("On the Record, rules alone", records, ours(records, False)),
+    ]
     for path in sorted(Path(options.peers).glob("*-dev.jsonl.gz")):
         rows.append(row(path.name.removesuffix("-dev.jsonl.gz"), records, read_peer(path)))
-    print(f"polnear-dev, {len(records)} articles; per cent; e2e = span and person right; scare = spans nobody says, attributed")
-    heads = ["extraction F1", "entity", "e2e P", "e2e R", "e2e F1", "mixed e2e", "name", "nominal", "pronoun", "scare", "indirect F1"]
+    print(
+        f"polnear-dev, {len(records)} articles; per cent; e2e = span and person right; scare = spans nobody says, attributed"
+    )
+    heads = [
+        "extraction F1",
+        "entity",
+        "e2e P",
+        "e2e R",
+        "e2e F1",
+        "mixed e2e",
+        "name",
+        "nominal",
+        "pronoun",
+        "scare",
+        "indirect F1",
+    ]
     print(f"| {'system':34s} | " + " | ".join(heads) + " |")
     print("|---" * (len(heads) + 1) + "|")
     for _, line in sorted(rows, reverse=True):

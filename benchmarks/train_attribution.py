@@ -82,7 +82,11 @@ def label(scene: Scene, row: Row, unit: dict | str | None, previous: dict | None
     if any(mention.start < b and a < mention.end for a, b in unit["source"]):
         return RIGHT
     entity = scene.cast.of.get(row.candidate)
-    if unit.get("name") and entity is not None and scorer.same_name(scene.cast.entities[entity].name.text, unit["name"]):
+    if (
+        unit.get("name")
+        and entity is not None
+        and scorer.same_name(scene.cast.entities[entity].name.text, unit["name"])
+    ):
         return SAME_PERSON
     return WRONG
 
@@ -105,23 +109,47 @@ def prepare(record: dict, scene: Scene) -> Item:
             if any(mention.start < b and a < mention.end for a, b in unit["source"]):
                 right = [int(scorer.same_name(scene.cast.entities[e].name.text, unit["name"])) for e, _ in candidates]
                 if any(right):
-                    named = [k for k, (e, _) in enumerate(candidates) if scene.cast.entities[e].kind != SpeakerKind.UNNAMED]
+                    named = [
+                        k for k, (e, _) in enumerate(candidates) if scene.cast.entities[e].kind != SpeakerKind.UNNAMED
+                    ]
                     item.pronoun_rows[i] = [candidates[k] for k in named]
                     item.pronoun_labels[i] = [right[k] for k in named]
     return item
 
 
 def fit_speakers(items: list[Item]) -> HistGradientBoostingClassifier:
-    x = [r.values for it in items for rows, ys in zip(it.rows, it.labels) for r, y in zip(rows, ys) if y in (WRONG, RIGHT)]
+    x = [
+        r.values
+        for it in items
+        for rows, ys in zip(it.rows, it.labels)
+        for r, y in zip(rows, ys)
+        if y in (WRONG, RIGHT)
+    ]
     y = [y for it in items for ys in it.labels for y in ys if y in (WRONG, RIGHT)]
-    model = HistGradientBoostingClassifier(max_iter=220, learning_rate=0.08, max_leaf_nodes=16, min_samples_leaf=40, l2_regularization=1.0, random_state=0, early_stopping=False)
+    model = HistGradientBoostingClassifier(
+        max_iter=220,
+        learning_rate=0.08,
+        max_leaf_nodes=16,
+        min_samples_leaf=40,
+        l2_regularization=1.0,
+        random_state=0,
+        early_stopping=False,
+    )
     return model.fit(np.asarray(x, np.float32), np.asarray(y))
 
 
 def fit_pronouns(items: list[Item]) -> HistGradientBoostingClassifier:
     x = [r for it in items for rows in it.pronoun_rows.values() for _, r in rows]
     y = [v for it in items for ys in it.pronoun_labels.values() for v in ys]
-    model = HistGradientBoostingClassifier(max_iter=80, learning_rate=0.06, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=1.0, random_state=0, early_stopping=False)
+    model = HistGradientBoostingClassifier(
+        max_iter=80,
+        learning_rate=0.06,
+        max_leaf_nodes=8,
+        min_samples_leaf=20,
+        l2_regularization=1.0,
+        random_state=0,
+        early_stopping=False,
+    )
     return model.fit(np.asarray(x, np.float32), np.asarray(y))
 
 
@@ -140,7 +168,14 @@ def arrays(model: HistGradientBoostingClassifier, prefix: str) -> dict[str, np.n
             out["left"].append(base + n if leaf else base + int(node["left"]))
             out["right"].append(base + n if leaf else base + int(node["right"]))
             out["value"].append(float(node["value"]) if leaf else 0.0)
-    types = {"roots": np.int32, "feature": np.int16, "threshold": np.float32, "left": np.int32, "right": np.int32, "value": np.float32}
+    types = {
+        "roots": np.int32,
+        "feature": np.int16,
+        "threshold": np.float32,
+        "left": np.int32,
+        "right": np.int32,
+        "value": np.float32,
+    }
     found = {f"{prefix}.{k}": np.asarray(v, types[k]) for k, v in out.items()}
     found[f"{prefix}.base"] = np.asarray(model._baseline_prediction.ravel()[0], np.float32)
     found[f"{prefix}.depth"] = np.asarray(depth, np.int32)
@@ -149,7 +184,9 @@ def arrays(model: HistGradientBoostingClassifier, prefix: str) -> dict[str, np.n
 
 def as_trees(model: HistGradientBoostingClassifier) -> Trees:
     a = {k.split(".")[1]: v for k, v in arrays(model, "x").items()}
-    return Trees(a["roots"], a["feature"], a["threshold"], a["left"], a["right"], a["value"], float(a["base"]), int(a["depth"]))
+    return Trees(
+        a["roots"], a["feature"], a["threshold"], a["left"], a["right"], a["value"], float(a["base"]), int(a["depth"])
+    )
 
 
 def decisions(item: Item, speakers: Trees, pronouns: Trees) -> list:
@@ -189,7 +226,9 @@ def main() -> None:
     parser.add_argument("--polnear")
     parser.add_argument("--out", default="corpus/attribution/model/attribution.npz")
     options = parser.parse_args()
-    items = [prepare(record, scene) for record, _, scene in scenes(gold(folder(options.polnear) / "polnear-train.jsonl.gz"))]
+    items = [
+        prepare(record, scene) for record, _, scene in scenes(gold(folder(options.polnear) / "polnear-train.jsonl.gz"))
+    ]
     print(f"{len(items)} articles prepared", file=sys.stderr)
     predicted: dict[str, list[dict]] = {}
     pairs: list[tuple[float, bool]] = []
@@ -202,7 +241,9 @@ def main() -> None:
             pairs.extend(more)
         print(f"fold {fold + 1} of {FOLDS} done", file=sys.stderr)
     print("cross-validated on train:")
-    scorer.show({k: v for k, v in scorer.score([it.record for it in items], predicted).items() if not k.startswith("pub")})
+    scorer.show(
+        {k: v for k, v in scorer.score([it.record for it in items], predicted).items() if not k.startswith("pub")}
+    )
     shares, right = np.asarray([p[0] for p in pairs]), np.asarray([p[1] for p in pairs], float)
     curve = IsotonicRegression(y_min=0.02, y_max=0.995, out_of_bounds="clip").fit(shares, right)
     steps = np.linspace(0.0, 1.0, 41)

@@ -38,7 +38,6 @@ def split(document: Document) -> tuple[Article, ...]:
     )
 
 
-
 def _article(document: Document, own: Sequence[Block], number: int, front: Metadata, ahead: int) -> Article:
     text = document.text
     rest = own[ahead:]

@@ -15,7 +15,8 @@ from corpus.evidence import Page, headline_form, is_candidate
 from corpus.furniture import Mark
 from corpus.paragraphs import Block
 
-THRESHOLD = 0.45
+FIRST = 0.65  # how likely the likeliest place must be: most files hold one article
+FURTHER = 0.4  # and every other, once a file is known to hold several
 _LEAST = 120  # characters of running text an article has at least
 _SET = {  # signs that the fitted texts never show, set by hand
     "appeared above": 2.5,
@@ -33,10 +34,12 @@ class Scored(NamedTuple):
     score: float
 
 
-def article_starts(paragraphs: Sequence[Block], threshold: float = THRESHOLD) -> list[int]:
+def article_starts(paragraphs: Sequence[Block], first: float = FIRST, further: float = FURTHER) -> list[int]:
     """Indices of the paragraphs that begin a second, third, ... article, in order."""
-    likely = [scored for scored in scored_candidates(paragraphs) if scored.score >= threshold]
-    return [_with_what_stands_above(paragraphs, at.index) for at in _apart(paragraphs, likely)]
+    likely = _apart(paragraphs, [scored for scored in scored_candidates(paragraphs) if scored.score >= further])
+    if not any(scored.score >= first for scored in likely):
+        return []
+    return [_with_what_stands_above(paragraphs, scored.index) for scored in likely]
 
 
 def scored_candidates(paragraphs: Sequence[Block]) -> list[Scored]:

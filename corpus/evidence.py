@@ -72,7 +72,7 @@ def headline_form(paragraphs: Sequence[Block], i: int) -> bool:
 def _headline_score(block: Block, below: Sequence[Block]) -> float:
     """How much a line with a full stop looks like a headline: capitals, no small words, echoed below."""
     words = _WORD.findall(block.text)
-    if not words or words[0].lower() in _LINKS or block.text[0] in "\"“":
+    if not words or words[0].lower() in _LINKS or block.text[0] in '"“':
         return 0.0
     keys = {_key(w) for w in words if _key(w)}
     under = {_key(w) for b in below[:6] for w in _WORD.findall(b.text[:_READ])}
@@ -149,6 +149,10 @@ class Page:
         found = {**self._form(i), **self._after(i, below), **self._before(i), **self._sides(i, below)}
         found["other hand, echo below"] = found["other hand"] * found.get("echo below", 0.0)
         found["open end, short line below"] = found["open end"] * found["short line below"]
+        found["open end, headline capitals"] = found["open end"] * found["headline capitals"]
+        found["echo below, headline capitals"] = found.get("echo below", 0.0) * found["headline capitals"]
+        found["hardly any cohesion"] = max(0.0, 1 - found["cohesion"] / 0.15)
+        found["hardly any wide cohesion"] = max(0.0, 1 - found["wide cohesion"] / 0.2)
         return found
 
     def _form(self, i: int) -> dict[str, float]:
@@ -169,7 +173,7 @@ class Page:
             "question": float(last == "?"),
             "semicolon": float(last == ";"),
             "lead-in": float(last in ",:"),
-            "quoted end": float(bare != block.text and block.text[-1] in "\"”"),
+            "quoted end": float(bare != block.text and block.text[-1] in '"”'),
             "two sentences": float(bool(_SENTENCE_BREAK.search(block.text))),
             "capitals": capitals(words),
             "headline capitals": float(capitals(words) >= 0.75 and count >= 4),
@@ -181,7 +185,7 @@ class Page:
             "articles": min(1.0, 5 * sum(w in _ARTICLES for w in small) / count),
             "saying": float(any(w in _SAYING for w in small)),
             "quote start": float(block.text[0] in "\"“'‘"),
-            "double quotes": float(any(c in block.text for c in "\"“”")),
+            "double quotes": float(any(c in block.text for c in '"“”')),
             "numbered": float(block.mark is Mark.NUMBERED or block.text[0].isdigit()),
             "turn": float(block.mark is Mark.TURN),
             "title mark": float(block.mark is Mark.HEADING and not block.text.startswith("##")),

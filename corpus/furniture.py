@@ -37,6 +37,7 @@ NAME = r"(?:[A-Z][\w’'.-]{0,24}|d[aei]|de[ln]?|v[ao]n|der|la|le|al|bin)"
 _NAMES = rf"{NAME}(?:[ \xa0]{NAME}){{0,4}}"
 PEOPLE = rf"{_NAMES}(?:(?:,? and |, | & ){_NAMES}){{0,5}}"
 
+
 def _one_of(*patterns: str, end: str = "") -> re.Pattern[str]:
     """One pattern out of several; capitals matter only inside ``(?-i:...)``."""
     return re.compile("(?:" + "|".join(patterns) + ")" + end, re.IGNORECASE)

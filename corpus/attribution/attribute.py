@@ -149,7 +149,11 @@ class Attribution:
             return "author" if decision.party == AUTHOR else "pronoun"
         first, last = scene.tokens[q]
         last_token = max(first, last - 1)
-        here = scene.parse.sentence[min(first, len(scene.parse) - 1)] <= mention.sentence <= scene.parse.sentence[min(last_token, len(scene.parse) - 1)]
+        here = (
+            scene.parse.sentence[min(first, len(scene.parse) - 1)]
+            <= mention.sentence
+            <= scene.parse.sentence[min(last_token, len(scene.parse) - 1)]
+        )
         return "same sentence" if here else "nearby mention"
 
     def _cue(self, q: int, mention: int | None) -> Span | None:
@@ -162,10 +166,14 @@ class Attribution:
         if first > 1 and parse.lower[first - 1] == "to" and parse.lower[first - 2] == "according":
             return Span(parse.start[first - 2], parse.end[first - 1])
         q_first, q_last = scene.tokens[q]
-        options = [v for v, _ in scene.said_by.get(mention, ()) if lx.verb_class(parse.lower[v]) or v in scene.governors(q)]
+        options = [
+            v for v, _ in scene.said_by.get(mention, ()) if lx.verb_class(parse.lower[v]) or v in scene.governors(q)
+        ]
         if not options:
             return None
-        verb = min(options, key=lambda v: (-min(2, lx.verb_class(parse.lower[v])), min(abs(v - q_first), abs(v - q_last))))
+        verb = min(
+            options, key=lambda v: (-min(2, lx.verb_class(parse.lower[v])), min(abs(v - q_first), abs(v - q_last)))
+        )
         return Span(parse.start[verb], parse.end[verb])
 
     def _question(self, stretch: Stretch) -> Span | None:
@@ -183,7 +191,7 @@ class Attribution:
         end = window.start + len(words)
         if any(o.start < end <= o.end for o in scene.outer):
             return None
-        cut = max(words.rfind(mark, 0, len(words) - 1) for mark in ".?!\"”")
+        cut = max(words.rfind(mark, 0, len(words) - 1) for mark in '.?!"”')
         start = window.start + cut + 1
         while start < end and text[start].isspace():
             start += 1
@@ -211,7 +219,11 @@ class Attribution:
         if now.paragraph != before.paragraph:
             return not before.closed and now.paragraph == before.paragraph + 1
         between = text[before.end : now.start].strip()
-        if between.count(".") + between.count("?") + between.count("!") > 1 or len(between) > 160 or between.endswith(":"):
+        if (
+            between.count(".") + between.count("?") + between.count("!") > 1
+            or len(between) > 160
+            or between.endswith(":")
+        ):
             return False
         ended = text[before.end - 2 : before.end - 1] in {".", "?", "!"}
         return bool(between) and not (ended and between[:1].isupper())

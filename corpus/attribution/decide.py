@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.attribution.features import NOBODY, PREVIOUS, Row
 from corpus.attribution.boosting import softmax
+from corpus.attribution.features import NOBODY, PREVIOUS, Row
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.scene import Scene, pronoun_class
 
@@ -52,11 +52,20 @@ def _is_told(scene: Scene, token: int) -> bool:
     """Whether "I" is told rather than telling: "I am told", "it was put to me"."""
     parse = scene.parse
     verb = parse.head[token]
-    passive = parse.dep[token] == "nsubjpass" or (parse.lower[verb] == "told" and parse.dep[token].startswith("nsubj") and any(parse.lower[c] in {"am", "'m", "’m", "was", "were", "are"} for c in scene.children[verb]))
-    return passive or (parse.lower[token] in {"me", "us"} and any(parse.lower[t] in {"put", "suggested", "said"} for t in range(max(0, token - 4), token)))
+    passive = parse.dep[token] == "nsubjpass" or (
+        parse.lower[verb] == "told"
+        and parse.dep[token].startswith("nsubj")
+        and any(parse.lower[c] in {"am", "'m", "’m", "was", "were", "are"} for c in scene.children[verb])
+    )
+    return passive or (
+        parse.lower[token] in {"me", "us"}
+        and any(parse.lower[t] in {"put", "suggested", "said"} for t in range(max(0, token - 4), token))
+    )
 
 
-def decide(scene: Scene, pronouns: Pronouns, rows: Sequence[Sequence[Row]], scores: Sequence[Sequence[float]]) -> list[Decision]:
+def decide(
+    scene: Scene, pronouns: Pronouns, rows: Sequence[Sequence[Row]], scores: Sequence[Sequence[float]]
+) -> list[Decision]:
     """One decision for each outer quotation, given its rows and their raw scores."""
     out: list[Decision] = []
     previous: Decision | None = None
@@ -68,7 +77,9 @@ def decide(scene: Scene, pronouns: Pronouns, rows: Sequence[Sequence[Row]], scor
     return out
 
 
-def _one(scene: Scene, pronouns: Pronouns, rows: Sequence[Row], raw: Sequence[float], previous: Decision | None) -> Decision:
+def _one(
+    scene: Scene, pronouns: Pronouns, rows: Sequence[Row], raw: Sequence[float], previous: Decision | None
+) -> Decision:
     shares = softmax(raw, TEMPERATURE)
     pooled: dict[int, float] = defaultdict(float)
     support: dict[int, list[tuple[float, int]]] = defaultdict(list)

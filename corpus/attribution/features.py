@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.attribution import lexicon as lx
-from corpus.attribution.mentions import SUBJECT
 from corpus.attribution.marks import Style
+from corpus.attribution.mentions import SUBJECT
 from corpus.attribution.scene import VERB_TAGS, Scene, pronoun_class
 from corpus.model import Role, SpeakerKind
 
@@ -100,7 +100,11 @@ class FeatureMaker:
         previous = s.outer[q - 1] if q else None
         verb_after = self._verb_near(last, 1, stretch.paragraph)
         verb_before = self._verb_near(first - 1, -1, stretch.paragraph)
-        lead = text[s.paragraphs[stretch.paragraph - 1].start : s.paragraphs[stretch.paragraph - 1].end].rstrip() if stretch.paragraph else ""
+        lead = (
+            text[s.paragraphs[stretch.paragraph - 1].start : s.paragraphs[stretch.paragraph - 1].end].rstrip()
+            if stretch.paragraph
+            else ""
+        )
         values = [
             math.log1p(len(words)),
             inner[:1].isupper(),
@@ -128,14 +132,19 @@ class FeatureMaker:
             verb_after,
             verb_before,
             left in lx.LABEL_WORDS or left2 in lx.LABEL_WORDS,
-            left in {"the", "a", "an", "his", "her", "their", "its", "this", "that", "these", "those", "such", "any", "no"},
+            left
+            in {"the", "a", "an", "his", "her", "their", "its", "this", "that", "these", "those", "such", "any", "no"},
             first > 0 and s.parse.tag[first - 1] == "IN",
             right and s.parse.tag[last] in {"NN", "NNS", "NNP"},
             before[-1:] == "=" or before.endswith("<") or text[stretch.start - 1 : stretch.start] == "=",
             q == 0,
             _clip(s.words_between(s.tokens[q - 1][1], first)) if q else FAR,
             bool(previous and previous.paragraph == stretch.paragraph),
-            bool(previous and previous.paragraph == stretch.paragraph - 1 and not lead.replace(previous.span.of(text), "").strip()),
+            bool(
+                previous
+                and previous.paragraph == stretch.paragraph - 1
+                and not lead.replace(previous.span.of(text), "").strip()
+            ),
             lead.endswith(":"),
             any(w.lower() in {"you", "your"} for w in words),
             "[" in inner,
@@ -183,13 +192,17 @@ class FeatureMaker:
         before, now = s.outer[q - 1], s.outer[q]
         a, b = s.tokens[q - 1][1], s.tokens[q][0]
         between = [i for i in s.candidates(q) if before.end <= s.mentions[i].start < now.start]
-        people = {s.cast.of[i] for i in between if i in s.cast.of and s.cast.entities[s.cast.of[i]].kind == SpeakerKind.PERSON}
+        people = {
+            s.cast.of[i] for i in between if i in s.cast.of and s.cast.entities[s.cast.of[i]].kind == SpeakerKind.PERSON
+        }
         pair[_PAIR_INDEX["previous"]] = 1.0
         pair[_PAIR_INDEX["distance"]] = _clip(s.words_between(a, b))
         pair[_PAIR_INDEX["paragraph_gap"]] = float(min(5, now.paragraph - before.paragraph))
         pair[_PAIR_INDEX["mentions_between"]] = float(min(9, len(between)))
         pair[_PAIR_INDEX["people_between"]] = float(min(5, len(people)))
-        pair[_PAIR_INDEX["same_sentence"]] = float(a > 0 and b < len(s.parse) and s.parse.sentence[max(0, a - 1)] == s.parse.sentence[min(b, len(s.parse) - 1)])
+        pair[_PAIR_INDEX["same_sentence"]] = float(
+            a > 0 and b < len(s.parse) and s.parse.sentence[max(0, a - 1)] == s.parse.sentence[min(b, len(s.parse) - 1)]
+        )
         return pair
 
     def _pair(self, q: int, i: int, quote: QuoteFeatures) -> list[float]:
@@ -200,13 +213,21 @@ class FeatureMaker:
         edge = last if after else first
         gap = s.words_between(mention.head, edge)
         s_first, s_last = parse.sentence[min(first, len(parse) - 1)], parse.sentence[max(0, last - 1)]
-        sentence_gap = 0 if s_first <= mention.sentence <= s_last else min(abs(mention.sentence - s_first), abs(mention.sentence - s_last))
+        sentence_gap = (
+            0
+            if s_first <= mention.sentence <= s_last
+            else min(abs(mention.sentence - s_first), abs(mention.sentence - s_last))
+        )
         low, high = (stretch.end, mention.start) if after else (mention.end, stretch.start)
         quotes_between = sum(1 for o in s.outer if low <= o.start and o.end <= high) if high > low else 0
         between = [j for j in s.candidates(q) if low <= s.mentions[j].start and s.mentions[j].end <= high and j != i]
         entity = s.cast.entities[s.cast.of[i]] if i in s.cast.of else None
         mine = entity.index if entity else -1
-        people = {s.cast.of[j] for j in between if j in s.cast.of and s.cast.of[j] != mine and s.cast.entities[s.cast.of[j]].kind == SpeakerKind.PERSON}
+        people = {
+            s.cast.of[j]
+            for j in between
+            if j in s.cast.of and s.cast.of[j] != mine and s.cast.entities[s.cast.of[j]].kind == SpeakerKind.PERSON
+        }
         verb = self._best_verb(i, q, quote.governors)
         dep, parent = parse.dep[mention.head], parse.head[mention.head]
         start_token, end_token = s.token_range(mention.span)
@@ -261,15 +282,23 @@ class FeatureMaker:
             bool(entity and entity.kind == SpeakerKind.PERSON),
             bool(entity and entity.kind == SpeakerKind.UNNAMED),
             bool(entity and entity.plural),
-            bool(q and s.outer[q - 1].paragraph == mention.paragraph and abs(s.outer[q - 1].start - mention.start) < 300),
+            bool(
+                q and s.outer[q - 1].paragraph == mention.paragraph and abs(s.outer[q - 1].start - mention.start) < 300
+            ),
             bool(q and not after and mention.start >= s.outer[q - 1].end),
             0.0,
             bool(entity and any(m.quoted and stretch.start <= m.start < stretch.end for m in entity.mentions)),
             s.text[max(0, mention.start - 1) : mention.start] == "(",
             bool(verb[0] >= 0 and self._present(i, q, quote.governors)),
-            tail.lstrip()[:1] in {"—", "–", "-"} or s.text[max(0, mention.start - 2) : mention.start].strip() in {"—", "–", "-", "―"},
+            tail.lstrip()[:1] in {"—", "–", "-"}
+            or s.text[max(0, mention.start - 2) : mention.start].strip() in {"—", "–", "-", "―"},
             s.text[max(0, mention.start - 1) : mention.start] == "\n",
-            bool(q + 1 < len(s.outer) and after and s.outer[q + 1].paragraph == stretch.paragraph and mention.start < s.outer[q + 1].start),
+            bool(
+                q + 1 < len(s.outer)
+                and after
+                and s.outer[q + 1].paragraph == stretch.paragraph
+                and mention.start < s.outer[q + 1].start
+            ),
             bool(entity and others == {entity.index}),
         ]
         return [float(v) for v in values]
@@ -291,7 +320,15 @@ class FeatureMaker:
         gap = min(s.words_between(verb, first), s.words_between(verb, last))
         relation, climb = governors.get(verb, ("", 9))
         strength = lx.verb_class(s.parse.lower[verb])
-        return (4.0 * (relation != "") + 2.0 * (strength >= lx.REPORT) + strength * 0.3 - 0.1 * min(gap, 30) - 0.3 * steps - 0.1 * climb, verb)
+        return (
+            4.0 * (relation != "")
+            + 2.0 * (strength >= lx.REPORT)
+            + strength * 0.3
+            - 0.1 * min(gap, 30)
+            - 0.3 * steps
+            - 0.1 * climb,
+            verb,
+        )
 
     def _chosen_verb(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> tuple[int, int] | None:
         options = self.scene.said_by.get(i)

@@ -15,7 +15,22 @@ from corpus.attribution.speakers import Entity
 from corpus.model import Article, Speaker, SpeakerKind
 
 UNNAMED_SOURCE = "unnamed source"
-_BARE = {"one", "another", "someone", "somebody", "others", "some", "many", "other", "third", "a third", "fourth", "a fourth", "second", "a second"}
+_BARE = {
+    "one",
+    "another",
+    "someone",
+    "somebody",
+    "others",
+    "some",
+    "many",
+    "other",
+    "third",
+    "a third",
+    "fourth",
+    "a fourth",
+    "second",
+    "a second",
+}
 
 
 def _slug(text: str) -> str:
@@ -32,7 +47,13 @@ class Identities:
     def speaker(self, party: int) -> Speaker:
         """The speaker a party (entity index or ``AUTHOR``) stands for."""
         if party not in self._made:
-            self._made[party] = self._author() if party == AUTHOR else self._hidden(party) if party <= HIDDEN else self._of(self.scene.cast.entities[party])
+            self._made[party] = (
+                self._author()
+                if party == AUTHOR
+                else self._hidden(party)
+                if party <= HIDDEN
+                else self._of(self.scene.cast.entities[party])
+            )
         return self._made[party]
 
     def _author(self) -> Speaker:

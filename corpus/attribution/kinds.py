@@ -22,7 +22,7 @@ def kind_of(text: str, stretch: Stretch, paragraph_start: int, somebody: bool) -
     ends = inner[-1:] in _STOPS or text[stretch.end : stretch.end + 1] in set(_STOPS)
     words = len(_WORD.findall(inner))
     first = next((c for c in inner if c.isalpha()), "a")
-    opens = first.isupper() and (not before or before[-1] in ".?!:,…”\"’)" or words >= 4)
+    opens = first.isupper() and (not before or before[-1] in '.?!:,…”"’)' or words >= 4)
     if not stretch.closed:
         return Kind.DIRECT
     if opens and ends:

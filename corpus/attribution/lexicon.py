@@ -28,13 +28,58 @@ _MIND = """believe think feel know hope fear expect see consider doubt guess sup
 realise realize imagine dream learn hear remember forget love like hate prefer regret intend plan vow seek mean view
 deem regard assume figure reckon sense anticipate""".split()
 _IRREGULAR = {
-    "say": "said", "tell": "told", "write": "wrote written", "read": "read", "think": "thought", "know": "knew known",
-    "feel": "felt", "see": "saw seen", "hear": "heard", "understand": "understood", "mean": "meant", "speak": "spoke spoken",
-    "swear": "swore sworn", "put": "put", "hold": "held", "find": "found", "sing": "sang sung", "forget": "forgot forgotten",
-    "dream": "dreamt dreamed", "learn": "learnt learned", "seek": "sought", "begin": "began begun", "plead": "pled pleaded",
+    "say": "said",
+    "tell": "told",
+    "write": "wrote written",
+    "read": "read",
+    "think": "thought",
+    "know": "knew known",
+    "feel": "felt",
+    "see": "saw seen",
+    "hear": "heard",
+    "understand": "understood",
+    "mean": "meant",
+    "speak": "spoke spoken",
+    "swear": "swore sworn",
+    "put": "put",
+    "hold": "held",
+    "find": "found",
+    "sing": "sang sung",
+    "forget": "forgot forgotten",
+    "dream": "dreamt dreamed",
+    "learn": "learnt learned",
+    "seek": "sought",
+    "begin": "began begun",
+    "plead": "pled pleaded",
 }
-_DOUBLED = {"quip", "nod", "hum", "blog", "plan", "grin", "chat", "slam", "snap", "rip", "sob", "slur", "jab", "pen", "rebut", "regret",
-            "dub", "tag", "drop", "stop", "refer", "sum", "gossip", "brag", "admit", "step"}
+_DOUBLED = {
+    "quip",
+    "nod",
+    "hum",
+    "blog",
+    "plan",
+    "grin",
+    "chat",
+    "slam",
+    "snap",
+    "rip",
+    "sob",
+    "slur",
+    "jab",
+    "pen",
+    "rebut",
+    "regret",
+    "dub",
+    "tag",
+    "drop",
+    "stop",
+    "refer",
+    "sum",
+    "gossip",
+    "brag",
+    "admit",
+    "step",
+}
 
 SAY, REPORT, MIND, OTHER = 3, 2, 1, 0
 
@@ -88,7 +133,9 @@ TITLES = frozenset(
     deputy commissioner former ex first baroness baron earl duke duchess coach""".split()
 )
 MALE_TITLES = frozenset("mr sir lord king prince father congressman councilman chairman baron earl duke pope".split())
-FEMALE_TITLES = frozenset("mrs ms miss dame lady queen princess congresswoman councilwoman chairwoman baroness duchess".split())
+FEMALE_TITLES = frozenset(
+    "mrs ms miss dame lady queen princess congresswoman councilwoman chairwoman baroness duchess".split()
+)
 SUFFIXES = frozenset("jr sr ii iii iv phd md mp qc kc obe cbe mbe esq".split())
 
 MALE_NOUNS = frozenset(
@@ -101,8 +148,11 @@ FEMALE_NOUNS = frozenset(
     princess spokeswoman chairwoman businesswoman congresswoman councilwoman policewoman saleswoman widow waitress
     actress girlfriend bride nun midwife sportswoman""".split()
 )
-PERSON_NOUNS = MALE_NOUNS | FEMALE_NOUNS | frozenset(
-    """person people nurse doctor teacher student pupil professor lawyer attorney judge officer official officials
+PERSON_NOUNS = (
+    MALE_NOUNS
+    | FEMALE_NOUNS
+    | frozenset(
+        """person people nurse doctor teacher student pupil professor lawyer attorney judge officer official officials
     aide aides adviser advisers advisor advisors ally allies critic critics supporter supporters activist activists
     voter voters resident residents neighbour neighbor neighbours neighbors worker workers manager director
     spokesperson spokespeople source sources insider insiders expert experts analyst analysts author writer reporter
@@ -120,6 +170,7 @@ PERSON_NOUNS = MALE_NOUNS | FEMALE_NOUNS | frozenset(
     deputy assistant clerk registrar coroner magistrate sheriff commissioner inspector one another other others third
     fourth some many both several most rivals rival opponent opponents democrat democrats republican republicans conservative
     conservatives liberal liberals backer backers man's crowd audience""".split()
+    )
 )
 BODY_NOUNS = frozenset(
     """campaign government administration department ministry agency council committee commission board party court
@@ -134,7 +185,9 @@ PRONOUNS_PLURAL = frozenset("they them their theirs themselves".split())
 PRONOUNS_FIRST = frozenset("i me my we us our myself ourselves".split())
 SUBJECT_PRONOUNS = frozenset("he she they i we it who".split())
 PRONOUNS = PRONOUNS_MALE | PRONOUNS_FEMALE | PRONOUNS_PLURAL | PRONOUNS_FIRST | frozenset("it its you your who".split())
-INDEFINITE = frozenset("one another others some many both several most few neither either all everyone someone somebody anyone nobody".split())
+INDEFINITE = frozenset(
+    "one another others some many both several most few neither either all everyone someone somebody anyone nobody".split()
+)
 ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth".split())
 
 _MALE_NAMES = """aaron adam adrian alan albert alec alex alfred alistair allen andrew angus anthony antonio archie arnold arthur
@@ -198,13 +251,50 @@ MALE_NAMES = frozenset(_MALE_NAMES) - frozenset(_FEMALE_NAMES)
 FEMALE_NAMES = frozenset(_FEMALE_NAMES) - frozenset(_MALE_NAMES)
 
 _SHORT_NAMES = (
-    "bill william will billy", "mike michael", "tim timothy", "bernie bernard", "joe joseph", "chris christopher christine",
-    "rob robert bob bobby", "ted edward theodore ed eddie", "jim james jimmy", "tom thomas", "ben benjamin", "dan daniel danny",
-    "dave david", "matt matthew", "jeff jeffrey", "ron ronald", "ken kenneth", "steve stephen steven", "tony anthony",
-    "kate katherine kathy catherine", "jen jennifer", "greg gregory", "don donald", "al albert alan", "nick nicholas",
-    "sam samuel samantha", "alex alexander alexandra", "andy andrew", "charlie charles chuck", "larry lawrence",
-    "pat patrick patricia", "rick richard dick rich", "fred frederick", "josh joshua", "liz elizabeth beth", "debbie deborah",
-    "sue susan", "jerry gerald", "jon jonathan", "marty martin", "pete peter", "doug douglas", "phil philip", "stan stanley",
+    "bill william will billy",
+    "mike michael",
+    "tim timothy",
+    "bernie bernard",
+    "joe joseph",
+    "chris christopher christine",
+    "rob robert bob bobby",
+    "ted edward theodore ed eddie",
+    "jim james jimmy",
+    "tom thomas",
+    "ben benjamin",
+    "dan daniel danny",
+    "dave david",
+    "matt matthew",
+    "jeff jeffrey",
+    "ron ronald",
+    "ken kenneth",
+    "steve stephen steven",
+    "tony anthony",
+    "kate katherine kathy catherine",
+    "jen jennifer",
+    "greg gregory",
+    "don donald",
+    "al albert alan",
+    "nick nicholas",
+    "sam samuel samantha",
+    "alex alexander alexandra",
+    "andy andrew",
+    "charlie charles chuck",
+    "larry lawrence",
+    "pat patrick patricia",
+    "rick richard dick rich",
+    "fred frederick",
+    "josh joshua",
+    "liz elizabeth beth",
+    "debbie deborah",
+    "sue susan",
+    "jerry gerald",
+    "jon jonathan",
+    "marty martin",
+    "pete peter",
+    "doug douglas",
+    "phil philip",
+    "stan stanley",
 )
 
 

@@ -16,7 +16,9 @@ OPEN_SINGLE, CLOSE_SINGLE = "‘‚‹", "’›"
 _MARK = re.compile(r"''|``|[“”„‟«»\"‘’‚‹›']")
 _OPENERS_BEFORE = set("([{<—–-/=:;,>…") | set(OPEN_DOUBLE + OPEN_SINGLE + "\"'`")
 _CLOSERS_AFTER = set(".,;:!?)]}—–-/…<") | set(CLOSE_DOUBLE + CLOSE_SINGLE + "\"'")
-_ELISION = re.compile(r"['’‘](?:em|tis|twas|til|till|cause|bout|round|cos|n|s|d|ll|re|ve)\b|['’‘]\d\ds?\b", re.IGNORECASE)
+_ELISION = re.compile(
+    r"['’‘](?:em|tis|twas|til|till|cause|bout|round|cos|n|s|d|ll|re|ve)\b|['’‘]\d\ds?\b", re.IGNORECASE
+)
 
 _INCHES = re.compile(r"\d['’]\s?\d{1,2}$")  # 6'2" is a height
 

@@ -15,7 +15,9 @@ from corpus.parse import Parse
 
 NAME_TAGS = frozenset({"NNP", "NNPS"})
 SUBJECT = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
-_INNER = frozenset({"amod", "compound", "det", "nummod", "nmod", "poss", "case", "advmod", "quantmod", "predet", "punct", "npadvmod"})
+_INNER = frozenset(
+    {"amod", "compound", "det", "nummod", "nmod", "poss", "case", "advmod", "quantmod", "predet", "punct", "npadvmod"}
+)
 _PERSON_LABELS = frozenset({"PERSON"})
 _NOT_SPEAKERS = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "LANGUAGE", "LAW"})
 
@@ -68,13 +70,17 @@ def _continues(parse: Parse, j: int) -> bool:
 
 
 def _cut_at_persons(parse: Parse, i: int, j: int) -> list[tuple[int, int]]:
-    """"Budget Director Ann Example" is a title and a person: keep the person apart from what stands before."""
+    """ "Budget Director Ann Example" is a title and a person: keep the person apart from what stands before."""
     for k in range(i, j):
         if parse.entity[k] in _PERSON_LABELS and parse.entity_begins[k]:
             end = k + 1
             while end < j and parse.entity[end] in _PERSON_LABELS and not parse.entity_begins[end]:
                 end += 1
-            if end < j and any(parse.tag[t] in NAME_TAGS for t in range(end, j)) and parse.lower[end] not in lx.SUFFIXES:
+            if (
+                end < j
+                and any(parse.tag[t] in NAME_TAGS for t in range(end, j))
+                and parse.lower[end] not in lx.SUFFIXES
+            ):
                 rest = _cut_at_persons(parse, end, j)
             else:
                 end, rest = j, []

@@ -50,7 +50,16 @@ def read_name(text: str, before: str = "") -> Name:
         titles.append(words.pop(0))
     while len(words) > 1 and words[-1] in lx.SUFFIXES:
         words.pop()
-    return Name(shown, tuple(titles), tuple(words), _gender(titles, words))
+    return Name(_without_titles(shown), tuple(titles), tuple(words), _gender(titles, words))
+
+
+def _without_titles(text: str) -> str:
+    """The slice of a name behind its titles ("Cllr Ann Example" -> "Ann Example"), while two words are left."""
+    words = list(re.finditer(r"\S+", text))
+    first = 0
+    while len(words) - first > 2 and words[first].group().strip(".").lower() in lx.TITLES:
+        first += 1
+    return text[words[first].start() :] if words else text
 
 
 def _gender(titles: list[str], parts: list[str]) -> str:

@@ -71,7 +71,9 @@ class Pronouns:
         dep = parse.dep[mention.head]
         subject = dep in SUBJECT
         self._traces[entity].append(
-            _Trace(mention.start, mention.head, mention.sentence, mention.paragraph, subject, dep, pronoun, mention.quoted)
+            _Trace(
+                mention.start, mention.head, mention.sentence, mention.paragraph, subject, dep, pronoun, mention.quoted
+            )
         )
         if not mention.quoted and subject:
             self._last_subject["any"] = entity
@@ -92,7 +94,10 @@ class Pronouns:
         else:
             scores = [_by_hand(dict(zip(PRONOUN_NAMES, r, strict=True))) for _, r in rows]
         if kind in {"he", "she"}:
-            scores = [s - (UNNAMED_PRIOR if e.kind == SpeakerKind.UNNAMED else 0.0) for s, e in zip(scores, entities, strict=True)]
+            scores = [
+                s - (UNNAMED_PRIOR if e.kind == SpeakerKind.UNNAMED else 0.0)
+                for s, e in zip(scores, entities, strict=True)
+            ]
         shares = softmax(scores)
         ranked = sorted(zip(entities, shares, strict=True), key=lambda pair: (-pair[1], pair[0].index))
         self.of[i] = [Referent(e.index, p) for e, p in ranked]
@@ -105,7 +110,9 @@ class Pronouns:
         out = []
         for index, traces in self._traces.items():
             entity = self.scene.cast.entities[index]
-            person = entity.kind == SpeakerKind.PERSON or (entity.kind == SpeakerKind.UNNAMED and self._personal(entity))
+            person = entity.kind == SpeakerKind.PERSON or (
+                entity.kind == SpeakerKind.UNNAMED and self._personal(entity)
+            )
             if kind in {"he", "she"}:
                 if not person or entity.plural or (entity.gender and entity.gender != ("m" if kind == "he" else "f")):
                     continue
@@ -119,6 +126,8 @@ class Pronouns:
         """A described person a singular pronoun can mean: "a man", "one activist"; no generic "the president"."""
         word = self.scene.parse.lower[entity.best.head]
         first = entity.best.span.of(self.scene.text).split()[0].lower()
+        if first in {"his", "her", "their", "my", "our"}:
+            return False  # "her daughter": the pronoun that follows means the one she is named by
         if word in lx.MALE_NOUNS | lx.FEMALE_NOUNS:
             return True
         return word in lx.PERSON_NOUNS and first in {"a", "an", "one", "another"} and word not in lx.BODY_NOUNS
@@ -183,7 +192,9 @@ class Pronouns:
 def _by_hand(f: dict[str, float]) -> float:
     """A score without weights: near, a subject, of the right gender, often named."""
     score = 2.0 * f["gender_match"] - 6.0 * f["gender_clash"] - 0.45 * f["sentence_gap"] - 0.35 * f["paragraph_gap"]
-    score += 0.9 * f["subject_before"] + 0.8 * f["same_class_last"] + 0.5 * f["is_last_subject"] + 0.4 * f["count_before"]
+    score += (
+        0.9 * f["subject_before"] + 0.8 * f["same_class_last"] + 0.5 * f["is_last_subject"] + 0.4 * f["count_before"]
+    )
     score += 0.5 * f["paragraph_start"] - 0.8 * f["last_quoted"] + 0.8 * f["person"]
     if f["they"] or f["it"]:
         score += 1.0 * f["plural"] * f["they"] + 0.8 * f["body"]

@@ -194,9 +194,7 @@ def _keep_open(
         reopened = bool(marks) and marks[0].start == following and marks[0].style == opener.style and marks[0].opens
     whole = opener.start == first and opener.style == Style.DOUBLE
     if (reopened or whole) and last > opener.end:
-        stretches.append(
-            Stretch(opener.start, last, Span(opener.end, last), 0, number, opener.style, closed=False)
-        )
+        stretches.append(Stretch(opener.start, last, Span(opener.end, last), 0, number, opener.style, closed=False))
         return True
     state.lost.append(opener)
     return False
@@ -213,9 +211,7 @@ def _keep_closed(state: _Pairing, running: bool, first: int, number: int, stretc
     if any(s.paragraph == number and s.start < closer.start and s.end > first and s.depth == 0 for s in stretches):
         return
     state.lost.remove(closer)
-    stretches.append(
-        Stretch(first, closer.end, Span(first, closer.start), 0, number, closer.style, opened=False)
-    )
+    stretches.append(Stretch(first, closer.end, Span(first, closer.start), 0, number, closer.style, opened=False))
 
 
 def _relevel(stretches: list[Stretch]) -> list[Stretch]:
@@ -226,8 +222,8 @@ def _relevel(stretches: list[Stretch]) -> list[Stretch]:
         while stack and stack[-1].end <= s.start:
             stack.pop()
         level = len(stack)
-        item = s if s.depth == level else Stretch(
-            s.start, s.end, s.inner, level, s.paragraph, s.style, s.opened, s.closed
+        item = (
+            s if s.depth == level else Stretch(s.start, s.end, s.inner, level, s.paragraph, s.style, s.opened, s.closed)
         )
         out.append(item)
         stack.append(item)

@@ -25,7 +25,13 @@ def score(values: Sequence[float]) -> float:
     total = -0.08 * f("distance") - 0.9 * abs(f("paragraph_gap")) - 0.5 * f("sentence_gap") - 0.8 * f("quotes_between")
     total -= 0.6 * f("people_between")
     if f("verb_class") >= 0:
-        total += 0.9 * f("verb_class") + 2.2 * f("verb_over") + 2.0 * f("verb_under") - 0.12 * f("verb_gap") + 1.2 * f("verb_adjacent")
+        total += (
+            0.9 * f("verb_class")
+            + 2.2 * f("verb_over")
+            + 2.0 * f("verb_under")
+            - 0.12 * f("verb_gap")
+            + 1.2 * f("verb_adjacent")
+        )
         total -= 0.4 * f("verb_steps")
     total += 3.5 * f("according") + 3.0 * f("colon_before") + 1.5 * f("cue_noun")
     total += 1.0 * (f("say_left") >= 2) + 1.2 * (f("say_right") >= 2)
@@ -46,5 +52,7 @@ def _nobody(f) -> float:  # noqa: ANN001 - a local accessor
 
 def _previous(f) -> float:  # noqa: ANN001 - a local accessor
     total = 0.4 - 0.06 * f("distance") - 0.7 * f("people_between") - 0.5 * f("paragraph_gap")
-    total += 3.5 * f("q_prev_unclosed") + 1.8 * f("q_alone") + 1.2 * f("q_prev_same_par") + 0.8 * (f("q_gov_over_class") < 2)
+    total += (
+        3.5 * f("q_prev_unclosed") + 1.8 * f("q_alone") + 1.2 * f("q_prev_same_par") + 0.8 * (f("q_gov_over_class") < 2)
+    )
     return total

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.mentions import SUBJECT, Mention, find_mentions
-from corpus.attribution.quotations import Stretch, find_stretches
+from corpus.attribution.quotations import find_stretches
 from corpus.attribution.speakers import Cast
 from corpus.model import Article, Paragraph, Span
 from corpus.parse import Parse, parse
@@ -35,7 +35,10 @@ class Scene:
         self.mentions = find_mentions(parse, self.inside)
         self.cast = Cast(text, parse, self.mentions)
         self.mention_at = {m.head: i for i, m in enumerate(self.mentions)}
-        self.narration = [0, *accumulate(int(not q and t.isalnum()) for q, t in zip(self.inside, parse.lower, strict=True))]
+        self.narration = [
+            0,
+            *accumulate(int(not q and t.isalnum()) for q, t in zip(self.inside, parse.lower, strict=True)),
+        ]
         self._paragraph_starts = [p.start for p in self.paragraphs]
         self._mention_starts = [m.start for m in self.mentions]
         self._children()
@@ -92,10 +95,17 @@ class Scene:
             return None, steps
         if dep in {"acl", "relcl"}:
             return head, steps + 1
-        if dep in {"conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "dep", "parataxis"} and parse.tag[head] in VERB_TAGS:
+        if (
+            dep in {"conj", "advcl", "xcomp", "pcomp", "prep", "ccomp", "dep", "parataxis"}
+            and parse.tag[head] in VERB_TAGS
+        ):
             return self._find_subject(head, steps + 1)
         if dep == "pcomp" and parse.dep[head] in {"prep", "mark"}:
-            return self._find_subject(parse.head[head], steps + 1) if parse.tag[parse.head[head]] in VERB_TAGS else (None, steps)
+            return (
+                self._find_subject(parse.head[head], steps + 1)
+                if parse.tag[parse.head[head]] in VERB_TAGS
+                else (None, steps)
+            )
         return None, steps
 
     def _speaking_verbs(self) -> dict[int, list[tuple[int, int]]]:
@@ -113,7 +123,11 @@ class Scene:
         """Mentions for the noun at ``token``: itself, and the names or nouns in apposition or conjunction to it."""
         out = [self.mention_at[token]] if token in self.mention_at else []
         for child in self.children[token]:
-            if self.parse.dep[child] in {"appos", "conj"} and child in self.mention_at and self.parse.sentence[child] == self.parse.sentence[token]:
+            if (
+                self.parse.dep[child] in {"appos", "conj"}
+                and child in self.mention_at
+                and self.parse.sentence[child] == self.parse.sentence[token]
+            ):
                 out.append(self.mention_at[child])
         return out
 

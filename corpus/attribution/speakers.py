@@ -67,17 +67,31 @@ class Cast:
         """Per folded name part: is it a person's? Recognised labels over the whole article, titles, first names."""
         self._starts = {s: i for i, s in enumerate(self.parse.start)}
         self._names: dict[int, Name] = {}
+        self._speaks: set[str] = set()  # names that are the subject of a reporting or thinking verb
         votes: dict[str, int] = defaultdict(int)
         for i, mention in enumerate(self.mentions):
             if mention.kind != "name":
                 continue
             name = self._names[i] = self._read(mention)
-            vote = {"PERSON": 2, "ORG": -1, "PRODUCT": -1, "EVENT": -1, "WORK_OF_ART": -1, "GPE": -1, "NORP": -2, "LOC": -2, "FAC": -2}.get(mention.label, 0)
+            vote = {
+                "PERSON": 2,
+                "ORG": -1,
+                "PRODUCT": -1,
+                "EVENT": -1,
+                "WORK_OF_ART": -1,
+                "GPE": -1,
+                "NORP": -2,
+                "LOC": -2,
+                "FAC": -2,
+            }.get(mention.label, 0)
             vote += 3 * bool(set(name.titles) - {"first", "former", "chief", "vice", "officer", "deputy"})
             if len(name.parts) > 1 and (name.parts[0] in lx.MALE_NAMES or name.parts[0] in lx.FEMALE_NAMES):
                 vote += 2
             if self.parse.lower[mention.head] in lx.BODY_NOUNS:
                 vote -= 4
+            verb = self.parse.head[mention.head]
+            if self.parse.dep[mention.head] == "nsubj" and lx.verb_class(self.parse.lower[verb]):
+                self._speaks.add(" ".join(name.parts))
             if name.parts:
                 votes[" ".join(name.parts)] += vote
                 if vote > 0:
@@ -92,7 +106,10 @@ class Cast:
 
     def _looks_personal(self, name: Name) -> bool:
         """An unknown two- or three-part name that no rule calls a body ("Anselm Example")."""
-        return not any(p in lx.BODY_NOUNS or p in lx.CUE_NOUNS or p in _PLACES or p in {"of", "the", "and", "&"} for p in name.parts)
+        return " ".join(name.parts) in self._speaks and not any(
+            p in lx.BODY_NOUNS or p in lx.CUE_NOUNS or p in _PLACES or p in {"of", "the", "and", "&"}
+            for p in name.parts
+        )
 
     def _add(self, mention_index: int, name: Name, kind: SpeakerKind) -> Entity:
         mention = self.mentions[mention_index]
@@ -197,7 +214,7 @@ class Cast:
         return first in {"the", "this", "that", "these", "those", "his", "her", "their", "its"}
 
     def _same_description(self, i: int, head: str, seen: dict[str, Entity]) -> Entity | None:
-        """"The manager" is the one person with that role, or the manager described before."""
+        """ "The manager" is the one person with that role, or the manager described before."""
         mention = self.mentions[i]
         if not self._definite(mention):
             return None
@@ -229,13 +246,26 @@ class Cast:
             parent, dep = parse.head[token], parse.dep[token]
             target = heads.get(parent) if dep in {"appos", "compound", "nmod"} else None
             if target is None and dep == "attr":
-                subject = next((t for t in range(parent - 1, max(-1, parent - 8), -1) if parse.head[t] == parent and parse.dep[t] == "nsubj"), None)
+                subject = next(
+                    (
+                        t
+                        for t in range(parent - 1, max(-1, parent - 8), -1)
+                        if parse.head[t] == parent and parse.dep[t] == "nsubj"
+                    ),
+                    None,
+                )
                 target = heads.get(subject) if subject is not None else None
             if target is not None and self.entities[target].kind == SpeakerKind.PERSON:
                 self._roles[parse.lower[token]].add(target)
                 entity = self.entities[target]
                 if not entity.gender:
-                    entity.gender = "m" if parse.lower[token] in lx.MALE_NOUNS else "f" if parse.lower[token] in lx.FEMALE_NOUNS else ""
+                    entity.gender = (
+                        "m"
+                        if parse.lower[token] in lx.MALE_NOUNS
+                        else "f"
+                        if parse.lower[token] in lx.FEMALE_NOUNS
+                        else ""
+                    )
         for mention in self.mentions:
             if mention.kind == "nominal" and mention.name is not None and mention.name.start in by_name:
                 self._roles[parse.lower[mention.head]].add(by_name[mention.name.start])

@@ -78,13 +78,22 @@ class Statements:
         for i in range(len(parse) - 2):
             if parse.lower[i] != "according" or parse.lower[i + 1] != "to" or scene.inside[i]:
                 continue
-            mention = next((m for m, x in enumerate(scene.mentions) if x.start >= parse.start[i + 2] and x.sentence == parse.sentence[i]), None)
+            mention = next(
+                (
+                    m
+                    for m, x in enumerate(scene.mentions)
+                    if x.start >= parse.start[i + 2] and x.sentence == parse.sentence[i]
+                ),
+                None,
+            )
             if mention is None:
                 continue
             first = next(t for t in range(i, -1, -1) if t == 0 or parse.sentence[t - 1] != parse.sentence[i])
             last = next((t for t in range(i, len(parse)) if parse.sentence[t] != parse.sentence[i]), len(parse))
             end = next((t for t in range(i + 2, last) if parse.start[t] >= scene.mentions[mention].end), last)
-            statement = self._made(first, i, i, mention) if i - first > last - end else self._made(end, last, i, mention)
+            statement = (
+                self._made(first, i, i, mention) if i - first > last - end else self._made(end, last, i, mention)
+            )
             if statement is not None:
                 out.append(statement)
         return out
@@ -112,7 +121,9 @@ class Statements:
             best if best != named.span else None,
         )
         identity = f"{self.article.id}/s{span.start - self.article.start}"
-        return Quotation(span.start, span.end, Kind.INDIRECT, identity, (self.identities.speaker(party),), evidence, 0.7, marks=False)
+        return Quotation(
+            span.start, span.end, Kind.INDIRECT, identity, (self.identities.speaker(party),), evidence, 0.7, marks=False
+        )
 
     def _party(self, mention: int) -> int | None:
         if mention in self.pronouns.of:
