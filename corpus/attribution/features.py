@@ -90,7 +90,7 @@ class FeatureMaker:
         over = [(n, g) for g, (rel, n) in governors.items() if rel == "over"]
         under = [g for g, (rel, _) in governors.items() if rel == "under"]
         best_over = max((lx.verb_class(s.parse.lower[g]) for _, g in over), default=-1)
-        same = [i for i, o in enumerate(s.outer) if o.paragraph == stretch.paragraph]
+        same = s.in_paragraph[stretch.paragraph]
         left = s.parse.lower[first - 1] if first > 0 and s.parse.paragraph[first - 1] == stretch.paragraph else ""
         left2 = s.parse.lower[first - 2] if first > 1 and s.parse.paragraph[first - 2] == stretch.paragraph else ""
         right = last < len(s.parse) and s.parse.paragraph[last] == stretch.paragraph
@@ -118,7 +118,7 @@ class FeatureMaker:
             not text[stretch.end : paragraph.end].strip(" .\u00a0"),
             not before and not text[stretch.end : paragraph.end].strip(),
             len(same),
-            same.index(q),
+            q - same[0],
             not stretch.closed,
             bool(previous and not previous.closed and previous.paragraph == stretch.paragraph - 1),
             paragraph.role == Role.TITLE,
@@ -219,7 +219,7 @@ class FeatureMaker:
             else min(abs(mention.sentence - s_first), abs(mention.sentence - s_last))
         )
         low, high = (stretch.end, mention.start) if after else (mention.end, stretch.start)
-        quotes_between = sum(1 for o in s.outer if low <= o.start and o.end <= high) if high > low else 0
+        quotes_between = s.quotes_within(low, high) if high > low else 0
         between = [j for j in s.candidates(q) if low <= s.mentions[j].start and s.mentions[j].end <= high and j != i]
         entity = s.cast.entities[s.cast.of[i]] if i in s.cast.of else None
         mine = entity.index if entity else -1

@@ -20,6 +20,7 @@ _ELISION = re.compile(
     r"['’‘](?:em|tis|twas|til|till|cause|bout|round|cos|n|s|d|ll|re|ve)\b|['’‘]\d\ds?\b", re.IGNORECASE
 )
 
+_AND = re.compile(r"['’‘]n['’]", re.IGNORECASE)
 _INCHES = re.compile(r"\d['’]\s?\d{1,2}$")  # 6'2" is a height
 
 
@@ -63,6 +64,8 @@ def _single(text: str, start: int, end: int, glyph: str) -> Mark | None:
     before, after = text[start - 1 : start], text[end : end + 1]
     if before.isalnum() and after.isalnum():
         return None  # don't
+    if _AND.match(text, max(0, start - 2)) or _AND.match(text, start):
+        return None  # rock 'n' roll
     if before.isdigit() and (after.isdigit() or _is_space(after)) and glyph == "'":
         return None  # feet
     opens, closes = _directions(text, start, end, glyph)

@@ -41,17 +41,30 @@ class _Pairing:
     pairs: list[tuple[Mark, Mark, int]] = field(default_factory=list)
     open: list[Mark] = field(default_factory=list)
     lost: list[Mark] = field(default_factory=list)
+    doubles: int = 0  # open marks of the double style
+
+    def push(self, mark: Mark) -> None:
+        """Open a quotation."""
+        self.open.append(mark)
+        self.doubles += mark.style == Style.DOUBLE
+
+    def drop(self) -> None:
+        """Give the innermost open mark up as lost."""
+        mark = self.open.pop()
+        self.doubles -= mark.style == Style.DOUBLE
+        self.lost.append(mark)
 
     def close(self, mark: Mark) -> bool:
         """Close the innermost open mark of the same style; inner ones left open are lost."""
-        for depth in range(len(self.open) - 1, -1, -1):
-            if self.open[depth].style == mark.style:
-                self.lost.extend(self.open[depth + 1 :])
-                opener = self.open[depth]
-                del self.open[depth:]
-                self.pairs.append((opener, mark, depth))
-                return True
-        return False
+        double = mark.style == Style.DOUBLE
+        if not (self.doubles if double else len(self.open) - self.doubles):
+            return False
+        while self.open[-1].style != mark.style:
+            self.drop()
+        opener = self.open.pop()
+        self.doubles -= double
+        self.pairs.append((opener, mark, len(self.open)))
+        return True
 
 
 class _SingleCloses:
@@ -80,7 +93,7 @@ class _SingleCloses:
 
 def _step_single(state: _Pairing, marks: Sequence[Mark], i: int, ahead: _SingleCloses) -> None:
     mark = marks[i]
-    inside_double = any(m.style == Style.DOUBLE for m in state.open)
+    inside_double = bool(state.doubles)
     single_open = bool(state.open) and state.open[-1].style == Style.SINGLE
     if mark.closes and single_open:
         possessive = mark.elided and ahead.firm_after(i, inside_double)
@@ -89,7 +102,7 @@ def _step_single(state: _Pairing, marks: Sequence[Mark], i: int, ahead: _SingleC
         return
     if mark.opens:
         if ahead.after(i, inside_double):
-            state.open.append(mark)
+            state.push(mark)
         elif not mark.elided and mark.certain:
             state.lost.append(mark)
         return
@@ -98,20 +111,16 @@ def _step_single(state: _Pairing, marks: Sequence[Mark], i: int, ahead: _SingleC
 
 def _step_double(state: _Pairing, marks: Sequence[Mark], i: int, spare_closers: list[int]) -> None:
     mark = marks[i]
-    double_open = any(m.style == Style.DOUBLE for m in state.open)
+    double_open = bool(state.doubles)
     if mark.closes and double_open:
         state.close(mark)
         return
     if mark.opens:
-        if double_open and state.open[-1].style == Style.DOUBLE and spare_closers[i] < _depth(state) + 1:
-            state.lost.append(state.open.pop())  # the earlier one was never closed
-        state.open.append(mark)
+        if double_open and state.open[-1].style == Style.DOUBLE and spare_closers[i] < state.doubles + 1:
+            state.drop()  # the earlier one was never closed
+        state.push(mark)
         return
     state.lost.append(mark)
-
-
-def _depth(state: _Pairing) -> int:
-    return sum(m.style == Style.DOUBLE for m in state.open)
 
 
 def _spare_closers(marks: Sequence[Mark]) -> list[int]:
@@ -208,8 +217,11 @@ def _keep_closed(state: _Pairing, running: bool, first: int, number: int, stretc
     if not closers or closers[0].start <= first:
         return
     closer = closers[0]
-    if any(s.paragraph == number and s.start < closer.start and s.end > first and s.depth == 0 for s in stretches):
-        return
+    for s in reversed(stretches):
+        if s.paragraph != number:
+            break
+        if s.start < closer.start and s.end > first and s.depth == 0:
+            return
     state.lost.remove(closer)
     stretches.append(Stretch(first, closer.end, Span(first, closer.start), 0, number, closer.style, opened=False))
 

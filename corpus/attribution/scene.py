@@ -17,6 +17,7 @@ from corpus.model import Article, Paragraph, Span
 from corpus.parse import Parse, parse
 
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
+NEAR = 60  # mentions looked at on either side of a quotation, so that time stays linear
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
@@ -40,6 +41,11 @@ class Scene:
             *accumulate(int(not q and t.isalnum()) for q, t in zip(self.inside, parse.lower, strict=True)),
         ]
         self._paragraph_starts = [p.start for p in self.paragraphs]
+        self._outer_starts = [s.start for s in self.outer]
+        self._outer_ends = [s.end for s in self.outer]
+        self.in_paragraph: dict[int, list[int]] = {}  # outer stretches of each paragraph
+        for q, stretch in enumerate(self.outer):
+            self.in_paragraph.setdefault(stretch.paragraph, []).append(q)
         self._mention_starts = [m.start for m in self.mentions]
         self._children()
         self.verbs = [i for i, tag in enumerate(parse.tag) if tag in VERB_TAGS and not self.inside[i]]
@@ -161,8 +167,13 @@ class Scene:
         low = self.paragraphs[max(0, paragraph - before)].start
         high = self.paragraphs[min(len(self.paragraphs) - 1, paragraph + after)].end
         starts = self._mention_starts
-        near = range(bisect_left(starts, low), bisect_left(starts, high))
+        here = bisect_left(starts, self.outer[quote].start)
+        near = range(max(bisect_left(starts, low), here - NEAR), min(bisect_left(starts, high), here + NEAR))
         return [i for i in near if not self.mentions[i].quoted]
+
+    def quotes_within(self, low: int, high: int) -> int:
+        """How many outer stretches lie wholly inside ``[low, high)``."""
+        return max(0, bisect_right(self._outer_ends, high) - bisect_left(self._outer_starts, low))
 
 
 def is_pronoun(mention: Mention) -> bool:
