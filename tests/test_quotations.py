@@ -30,7 +30,10 @@ def stretches(text: str) -> list[tuple[int, str]]:
         ("It was the '90s, and rock 'n' roll.", []),
         ("‘The pupils’ union is right,’ said Ann.", [(0, "‘The pupils’ union is right,’")]),
         ("“He told me, ‘Go away,’ and I went.”", [(0, "“He told me, ‘Go away,’ and I went.”"), (1, "‘Go away,’")]),
-        ("\"They say 'well, it can't be this good.'\"", [(0, "\"They say 'well, it can't be this good.'\""), (1, "'well, it can't be this good.'")]),
+        (
+            "\"They say 'well, it can't be this good.'\"",
+            [(0, "\"They say 'well, it can't be this good.'\""), (1, "'well, it can't be this good.'")],
+        ),
         ("“‘Forty boats’ is too many”", [(0, "“‘Forty boats’ is too many”"), (1, "‘Forty boats’")]),
         ('He is 6\'2" tall and said "no".', [(0, '"no"')]),
         ("“One.\n\n“Two,” she said.", [(0, "“One."), (0, "“Two,”")]),

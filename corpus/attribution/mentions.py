@@ -115,7 +115,9 @@ def _right_edge(parse: Parse, head: int) -> int:
             break
         climb, steps, prep = t, 0, False
         while climb != head and climb > head and steps < 6:
-            if parse.dep[climb] in {"relcl", "acl", "appos", "punct", "conj", "cc", "advcl"} and climb != t:
+            if parse.dep[climb] in {"relcl", "acl", "appos", "punct", "advcl"} and climb != t:
+                break
+            if parse.dep[climb] in {"conj", "cc"} and parse.head[climb] == head:
                 break
             prep = prep or parse.dep[climb] == "prep"
             climb, steps = parse.head[climb], steps + 1
