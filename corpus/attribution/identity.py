@@ -15,6 +15,7 @@ from corpus.attribution.speakers import Entity
 from corpus.model import Article, Speaker, SpeakerKind
 
 UNNAMED_SOURCE = "unnamed source"
+_DETERMINERS = {"a", "an", "the", "this", "that", "his", "her", "their", "its"}
 _BARE = {
     "one",
     "another",
@@ -77,7 +78,11 @@ class Identities:
         return Speaker(identity, shown, entity.kind, self._aliases(entity, shown))
 
     def _described(self, entity: Entity) -> str:
-        longest = max((m.span.of(self.scene.text) for m in entity.mentions), key=len)
+        """The source's longest description, articles and the like not counted; the first of equals."""
+        described = [m.span.of(self.scene.text) for m in entity.mentions if m.kind == "nominal"]
+        longest = max(
+            described or [entity.name.text], key=lambda d: len([w for w in d.split() if w.lower() not in _DETERMINERS])
+        )
         text = longest if len(longest) <= 120 else entity.name.text
         return text if fold(text) not in _BARE else UNNAMED_SOURCE
 
