@@ -22,6 +22,7 @@ _SET = {  # signs that the fitted texts never show, set by hand
     "appeared above": 2.5,
     "title mark": 3.0,
     "section mark": -5.0,
+    "picture above": 5.0,  # the fitted texts carry few photo credits
 }
 _ABOVE = (Mark.OPENING, Mark.PHOTO, Mark.CAPTION, Mark.FIELD)  # what stands above a headline belongs to it
 _WEIGHTS = {**WEIGHTS, **_SET}

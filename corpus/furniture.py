@@ -68,6 +68,7 @@ _CAPTION_END = _one_of(
 _CREDIT = _one_of(
     r"\(?(?:(?:additional|extra|further) )?(?:research(?:ed)?|reporting|edit(?:ing|ed)|writing|translat(?:ion|ed)"
     r"|interviews?|contribut\w+|compiled|produced|production|fact-check\w*)\b(?: \w+){0,3}? by:? [^\n]{2,160}",
+    r"(?:(?:\w+ ){1,2})?(?:checked|compiled|researched|illustrated) by:? (?-i:[A-Z])[^\n]{2,80}",
     r"(?:contributing|contributors?|reporters?|editors?|sources?): ?(?-i:[A-Z])[^\n]{2,160}",
     r"(?:twitter|e-?mail|contact|instagram): ?(?:@|\S{1,60}@|(?-i:[A-Z]))[^\n]{2,80}",
     r"(?:©|\(c\)|copyright\b)[^\n]{1,200}",
@@ -104,6 +105,7 @@ _SECTIONS = (
     "|subscriber only|premium"
 )
 _OPENING = _one_of(
+    r"(?:tap|click|press|swipe)(?: here)? to (?:show|hide|view|see|open|enlarge|expand|zoom)(?: \w+){0,3}",
     r"(?:show|hide|toggle|view|open|enlarge|expand)(?:[ /]+\w+){0,3} (?:image|photo|picture|gallery|caption"
     r"|slideshow)s?(?: in \w+)?",
     r"skip to [\w ]{3,30}|(?:main )?menu|home(?:page)?|search|log ?in|sign in|register|navigation|breadcrumbs?",
@@ -188,7 +190,7 @@ def mark(text: str) -> Mark:
         return Mark.HEADING
     if _RULE.match(head[:120]) and len(text) <= 120:
         return Mark.RULE
-    if _CORRECTION.match(head):
+    if _CORRECTION.match(head) and not appeared(text):
         return Mark.CORRECTION
     if len(text) <= 400:
         found = _short(text)

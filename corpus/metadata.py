@@ -39,8 +39,9 @@ _CALENDAR = re.compile(
 _PAPER_WORD = re.compile(
     r"\b(?:Times|Post|Guardian|Herald|News|Magazine|Journal|Review|Gazette|Tribune|Chronicle|Telegraph|Mail|Standard"
     r"|Observer|Courier|Echo|Argus|Press|Weekly|Daily|Independent|Mirror|Express|Star|Globe|Record|Bulletin|Examiner"
-    r"|Inquirer|Mercury)\b"
+    r"|Inquirer|Mercury|Packet|Ledger|Advertiser|Sentinel|Dispatch|Reporter|Messenger|Sun|Leader|Argus|Banner)\b"
 )
+_RELEASE = re.compile(r"(?:for (?:immediate )?release|embargoed|issued)\b[^\n]{0,60}$", re.IGNORECASE)
 _ASKS = re.compile(
     r"\bour (?:\w+ ){0,2}(?:correspondent|reporter|editor|critic|writer|columnist)\b"
     r"|\b(?:writes|reports|argues|explains|asks|meets|investigates|talks to|speaks to) [A-Z]"
@@ -107,6 +108,8 @@ def _running_head(text: str, head: Head, paragraphs: Sequence[Block], i: int, ti
     """Take a title, a standfirst, a bare name or a line with publication and date."""
     block = paragraphs[i]
     if Role.TITLE not in head.roles:
+        if _masthead(text, head, paragraphs, i, titled):
+            return True
         if not titled(i):
             return False
         head.take(Role.TITLE, title=_bare(text, block))
@@ -122,6 +125,31 @@ def _running_head(text: str, head: Head, paragraphs: Sequence[Block], i: int, ti
     else:
         return False
     return True
+
+
+def _masthead(text: str, head: Head, paragraphs: Sequence[Block], i: int, titled: Titled) -> bool:
+    """Take what stands above the headline: the paper's name, with or without a date, or a kicker in capitals."""
+    block = paragraphs[i]
+    if i + 2 >= len(paragraphs) or len(block.text) > 60 or len(paragraphs[i + 1].text) > 160:
+        return False
+    paper = _paper_and_date(text, block)
+    if paper is None and _RELEASE.match(block.text):
+        paper = {"date": stated_date(text, block)}
+    if paper:
+        head.take(Role.DATELINE, **paper)
+        return True
+    words = block.text.split()
+    if not titled(i + 1) and not _RELEASE.match(paragraphs[i + 1].text):
+        return False
+    if len(words) > 4 or len(paragraphs[i + 1].text.split()) <= len(words) or block.text.rstrip()[-1:] in ".?!:":
+        return False
+    if _PAPER_WORD.search(words[-1]) and all(w[:1].isupper() for w in words):
+        head.take(Role.DATELINE, publication=_bare(text, block))
+        return True
+    if block.text.isupper() and not paragraphs[i + 1].text.isupper():
+        head.take(Role.FURNITURE)
+        return True
+    return False
 
 
 def _drop_trailing(head: Head, paragraphs: Sequence[Block]) -> None:

@@ -95,10 +95,10 @@ def test_nothing_is_invented() -> None:
 @pytest.mark.parametrize(
     ("line", "date", "publication"),
     [
-        ("This article first appeared in the 4 May 2016 issue of the Quillan Lantern, A season of rowing", "2016-05-04", "Quillan Lantern"),
+        ("This column first appeared in the 4 May 2016 number of the Quillan Lantern, A season of rowing", "2016-05-04", "Quillan Lantern"),
         ("This piece was originally published in The Lantern on 4 May 2016.", "2016-05-04", "The Lantern"),
         ("A version of this article appeared in print on May 4, 2016, on page A1 of the Harbour Review.", "2016-05-04", None),
-        ("This story first appeared in the May 2016 edition of Tide and Sail.", "2016-05", "Tide and Sail"),
+        ("This story was first printed in the May 2016 edition of Tide and Sail.", "2016-05", "Tide and Sail"),
         ("First published in Tide Magazine", None, "Tide Magazine"),
     ],
 )  # fmt: skip
@@ -144,7 +144,7 @@ def test_labelled_fields() -> None:
 
 
 @pytest.mark.parametrize("separator", ["\n", "\n\n", "\n\n\n\n", "\r\n\r\n", "\n\n* * *\n\n", "\n \n"])
-@pytest.mark.parametrize("head", ["Blight silences an orchard", "BLIGHT SILENCES AN ORCHARD", "Blight Silences An Orchard"])
+@pytest.mark.parametrize("head", ["Blight silences the orchard of Marlow Vale", "BLIGHT SILENCES AN ORCHARD", "Blight Silences An Orchard"])
 def test_two_articles_whatever_parts_them(separator: str, head: str) -> None:
     text = f"Islanders row as ferry stops\n\n{FERRY}{separator}{head}\n\n{ORCHARD}"
     articles = read(text)
@@ -168,7 +168,7 @@ def test_a_picture_credit_belongs_to_the_article_below_and_closing_lines_above()
 def test_three_articles_in_hand_wrapped_text() -> None:
     import textwrap
 
-    parts = [("Islanders row as ferry stops", FERRY), ("Blight silences an orchard", ORCHARD), ("Ferry sails again", FERRY)]
+    parts = [("Islanders row as ferry stops", FERRY), ("Blight silences the orchard of Marlow Vale", ORCHARD), ("Ferry sails again", FERRY)]
     text = "\n\n".join(
         head + "\n\n" + "\n\n".join(textwrap.fill(p, 72) for p in body.split("\n\n")) for head, body in parts[:2]
     )
@@ -217,7 +217,7 @@ LINES = st.sampled_from(
     [
         *FERRY.split("\n\n"), *ORCHARD.split("\n\n"), "Islanders row as ferry stops", "BLIGHT SILENCES AN ORCHARD", "1. The hull",
         "By Jo Penhallow", "Jo Penhallow", "3 May 2016", "Share this", "VANE/LANTERN NEWS", "- a bell", "1987 Born", "", "* * *",
-        "Correction: none.", "This article first appeared in the May 2016 issue of Tide", "# Head", "Title: X", "---", "a: b",
+        "Correction: none.", "This piece first appeared in the May 2016 issue of Tide", "# Head", "Title: X", "---", "a: b",
         "\xa0", "Q: Why?", "London (AP) — A boat", "\ufeff", "“", "Research by Jo Penhallow", "\u200b",
     ]
 )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from corpus.attribution import lexicon as lx
@@ -33,7 +34,9 @@ class Scene:
         for first, last in self.tokens:
             for i in range(first, last):
                 self.inside[i] = True
-        self.mentions = find_mentions(parse, self.inside)
+        self._outer_starts = [s.start for s in self.outer]
+        self._outer_ends = [s.end for s in self.outer]
+        self.mentions = [m for found in find_mentions(parse, self.inside) if (m := self._outside(found)) is not None]
         self.cast = Cast(text, parse, self.mentions)
         self.mention_at = {m.head: i for i, m in enumerate(self.mentions)}
         self.narration = [
@@ -41,8 +44,6 @@ class Scene:
             *accumulate(int(not q and t.isalnum()) for q, t in zip(self.inside, parse.lower, strict=True)),
         ]
         self._paragraph_starts = [p.start for p in self.paragraphs]
-        self._outer_starts = [s.start for s in self.outer]
-        self._outer_ends = [s.end for s in self.outer]
         self.in_paragraph: dict[int, list[int]] = {}  # outer stretches of each paragraph
         for q, stretch in enumerate(self.outer):
             self.in_paragraph.setdefault(stretch.paragraph, []).append(q)
@@ -51,6 +52,18 @@ class Scene:
         self.verbs = [i for i, tag in enumerate(parse.tag) if tag in VERB_TAGS and not self.inside[i]]
         self._subjects: dict[int, tuple[int | None, int]] = {}
         self.said_by = self._speaking_verbs()
+
+    def _outside(self, mention: Mention) -> Mention | None:
+        """The mention cut before a quotation it runs into; None when its head lies in one (invariant 4)."""
+        if mention.quoted:
+            return mention
+        at = bisect_right(self._outer_ends, mention.start)
+        if at == len(self.outer) or self._outer_starts[at] >= mention.end:
+            return mention
+        edge = self._outer_starts[at]
+        if edge <= mention.start or self.parse.end[mention.head] > edge:
+            return None
+        return replace(mention, end=mention.start + len(self.text[mention.start : edge].rstrip()))
 
     # positions -----------------------------------------------------------------------------------------------
 
