@@ -16,13 +16,14 @@ import random
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from corpus.articles import split  # noqa: E402
-from corpus.model import Document  # noqa: E402
-from corpus.paragraphs import blocks  # noqa: E402
+from corpus.articles import split
+from corpus.model import Document
+from corpus.paragraphs import blocks
 
 SEPARATORS = ("\n", "\n\n", "\n\n\n", "\n\n\n\n", "\n \n", "\r\n\r\n", "\n\n* * *\n\n", "\n\n\t\n\n")
 CLOSING = (
@@ -34,11 +35,20 @@ CLOSING = (
 OPENING = (
     "Show image", "J. QUILLER/HARBOUR PICTURES", "Photograph: Ada Thornquist", "Skip to main content", "Politics",
     "We use cookies to improve your experience on this site.", "Home > News > Politics", "4 min read", "Opinion",
-    "ADA THORNQUIST/LANTERN AGENCY", "Picture: Ned Vasterling for the Harbour Gazette", "Toggle caption", "Listen 6 min",
+    "ADA THORNQUIST/LANTERN AGENCY", "Picture: Ned Vasterling for the Harbour Gazette", "Toggle caption",
+    "Listen 6 min",
 )  # fmt: skip
-NOUNS = "harbour council bridge library orchard ferry school hospital market railway river stadium budget museum tower".split()
-NAMES = "Ada Thornquist,Ned Vasterling,Jo Penhallow,Mina Oakeshott,Rex Tolliver,Ines Caldbeck,Tom Underhay,Ruth Aske".split(",")
-ACTS = "open close repair sell study defend fund move paint measure question rebuild".split()
+NOUNS = (
+    "harbour", "council", "bridge", "library", "orchard", "ferry", "school", "hospital", "market", "railway", "river",
+    "stadium", "budget", "museum", "tower",
+)  # fmt: skip
+NAMES = (
+    "Ada Thornquist", "Ned Vasterling", "Jo Penhallow", "Mina Oakeshott", "Rex Tolliver", "Ines Caldbeck",
+    "Tom Underhay", "Ruth Aske",
+)  # fmt: skip
+ACTS = (
+    "open", "close", "repair", "sell", "study", "defend", "fund", "move", "paint", "measure", "question", "rebuild",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,8 @@ def joined(articles: Sequence[str], rng: random.Random, *, furniture: float = 0.
 def _with_byline(article: str, rng: random.Random) -> str:
     headline, newline, body = article.partition("\n")
     date = f"{rng.randint(1, 28)} {rng.choice(('March', 'June', 'October'))} {rng.randint(1998, 2021)}"
-    lines = rng.choice((["By " + rng.choice(NAMES)], [date], ["By " + rng.choice(NAMES), date], [rng.choice(NAMES), date]))
+    name = rng.choice(NAMES)
+    lines = rng.choice((["By " + name], [date], ["By " + name, date], [name, date]))
     return headline + "\n\n" + "\n".join(lines) + "\n" + newline + body
 
 
@@ -176,13 +187,17 @@ def _speech(rng: random.Random, topic: str) -> str:
     return " ".join(_sentence(rng, topic) for _ in range(rng.choice((1, 1, 2, 4, 7))))
 
 
+ASIDES = ("(Applause.)", "[Laughter]", "(CROSSTALK)", "(BEGIN VIDEO CLIP)", "The sitting was suspended.")
+
+
 def transcript(rng: random.Random) -> str:
     """An invented transcript in one of several layouts; topics drift as they do in talk."""
     people = rng.sample(NAMES, rng.randint(2, 4))
     label: Callable[[str], str] = rng.choice((
         lambda p: p.upper() + ": ", lambda p: p.split()[-1].upper() + ": ", lambda p: p + ": ",
         lambda p: ("Q: " if p == people[0] else "A: "), lambda p: f"**{p}**: ", lambda p: f"[{p.split()[0]}]: ",
-        lambda p: f"MS {p.split()[-1].upper()}: ", lambda p: p.split()[-1].upper() + "\n", lambda p: f"{p}, Harbour Party: ",
+        lambda p: f"MS {p.split()[-1].upper()}: ", lambda p: p.split()[-1].upper() + "\n",
+        lambda p: f"{p}, Harbour Party: ",
     ))  # fmt: skip
     topic, turns = rng.choice(NOUNS), []
     for n in range(rng.randint(15, 60)):
@@ -190,7 +205,7 @@ def transcript(rng: random.Random) -> str:
             topic = rng.choice(NOUNS)
         turns.append(label(people[n % len(people)] if rng.random() < 0.7 else rng.choice(people)) + _speech(rng, topic))
         if rng.random() < 0.05:
-            turns.append(rng.choice(("(Applause.)", "[Laughter]", "(CROSSTALK)", "(BEGIN VIDEO CLIP)", "The sitting was suspended.")))
+            turns.append(rng.choice(ASIDES))
     title = rng.choice(("", f"Transcript: the {topic} debate", f"FULL TEXT OF THE {topic.upper()} HEARING"))
     return rng.choice(("\n", "\n\n")).join(([title] if title else []) + turns)
 
@@ -200,7 +215,8 @@ def interview(rng: random.Random) -> str:
     topic, lines = rng.choice(NOUNS), [f"Ten questions about the {rng.choice(NOUNS)}"]
     for _ in range(rng.randint(6, 15)):
         a = rng.choice(NOUNS)
-        lines.append(rng.choice((f"What do you make of the {a}?", f"So the {a} was a mistake?", f"On the {a}", f"And {rng.choice(NAMES)}?")))
+        asked = (f"What do you make of the {a}?", f"So the {a} was a mistake?", f"On the {a}", f"And {rng.choice(NAMES)}?")
+        lines.append(rng.choice(asked))
         lines.append(" ".join(_speech(rng, topic) for _ in range(3)))
     return "\n\n".join(lines)
 
@@ -214,8 +230,9 @@ def naive_cuts(text: str) -> list[int]:
     found = blocks(text)
     return [
         b.start
-        for b, after in zip(found[1:], found[2:], strict=False)
-        if 3 <= b.words <= 20 and len(after.text) > len(b.text) and (b.text[-1] not in ".!?,:;”\"" or b.text.isupper() or b.text.istitle())
+        for b, after in pairwise(found[1:])
+        if 3 <= b.words <= 20 and len(after.text) > len(b.text)
+        if b.text[-1] not in ".!?,:;”\"" or b.text.isupper() or b.text.istitle()
     ]
 
 
@@ -252,9 +269,8 @@ def table(rows: dict[str, Score]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for name, score in rows.items():
         whole = [f"{sum(v) / len(v):.1%} of {len(v)}" for v in score.whole.values()]
-        lines.append(
-            f"| {name} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} | {score.true} | " + " | ".join(whole) + " |"
-        )
+        figures = [f"{score.precision:.3f}", f"{score.recall:.3f}", f"{score.f1:.3f}", str(score.true)]
+        lines.append("| " + " | ".join([name, *figures, *whole]) + " |")
     return "\n".join(lines)
 
 

@@ -1,6 +1,6 @@
-"""Fit the weights of the boundary evidence on joined PolNeAR train articles, and on invented transcripts and interviews.
+"""Fit the weights of the boundary evidence on joined PolNeAR train articles, and invented transcripts and interviews.
 
-    python benchmarks/boundary_fit.py --polnear DIR > new.py     python benchmarks/boundary_fit.py --polnear DIR > corpus    python benchmarks/boundary_fit.py --polnear DIR > corpus mv new.py corpus/boundary_weights.py
+    python benchmarks/boundary_fit.py --polnear DIR > new.py && mv new.py corpus/boundary_weights.py
 
 The weights are about form and cohesion; no word of an article is kept. Files differ from those that boundaries.py
 measures (another seed), and no dev article is read.
@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.boundaries import (  # noqa: E402
+from benchmarks.boundaries import (
     Case,
     in_groups,
     interview,
@@ -27,8 +27,8 @@ from benchmarks.boundaries import (  # noqa: E402
     transcript,
     with_sections,
 )
-from corpus.evidence import Page, is_candidate  # noqa: E402
-from corpus.paragraphs import blocks  # noqa: E402
+from corpus.evidence import Page, is_candidate
+from corpus.paragraphs import blocks
 
 SEED = 990_099
 LARGEST = 4.0  # no single sign may outweigh the others together
@@ -78,7 +78,8 @@ def fitted(evidence: Sequence[dict[str, float]], begins: Sequence[bool]) -> tupl
         return float(np.logaddexp(0, -margin).sum() + (penalty * weights**2).sum()), x.T @ slope + 2 * penalty * weights
 
     bounds = [(-LARGEST * 2, LARGEST)] * len(names) + [(None, None)]
-    best = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000})
+    start, options = np.zeros(len(names) + 1), {"maxiter": 2000}
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     return float(best.x[-1]), dict(zip(names, map(float, best.x[:-1]), strict=True))
 
 

@@ -45,7 +45,7 @@ def _article(document: Document, own: Sequence[Block], number: int, front: Metad
     body = rest[len(head.roles) :]
     roles = [Role.FURNITURE] * ahead + head.roles + inner_roles(body)
     metadata = merged(merged(front, head.metadata), _tail(text, body))
-    return _built(document, f"{document.id}#{number}", number, own, roles, metadata)
+    return _built(document, f"{document.id}#{number}", number, own=own, roles=roles, metadata=metadata)
 
 
 def _record(document: Document, own: Sequence[Block]) -> Article:
@@ -54,7 +54,7 @@ def _record(document: Document, own: Sequence[Block]) -> Article:
     title = document.given.title
     if title and _same(own[0].text, title.value):
         roles[0] = Role.TITLE
-    return _built(document, document.id, 1, own, roles, document.given)
+    return _built(document, document.id, 1, own=own, roles=roles, metadata=document.given)
 
 
 def _same(paragraph: str, title: str) -> bool:
@@ -76,7 +76,7 @@ def _tail(text: str, body: Sequence[Block]) -> Metadata:
 
 
 def _built(
-    document: Document, identity: str, number: int, own: Sequence[Block], roles: Sequence[Role], metadata: Metadata
+    document: Document, identity: str, number: int, *, own: Sequence[Block], roles: Sequence[Role], metadata: Metadata
 ) -> Article:
     paragraphs = tuple(Paragraph(b.start, b.end, role) for b, role in zip(own, roles, strict=True))
     return Article(identity, document.id, number, own[0].start, own[-1].end, metadata, paragraphs)

@@ -17,7 +17,8 @@ _YEAR = r"(?P<{0}>(?:1[6-9]|20)\d\d)(?!\d)"
 _DATE = re.compile(
     r"(?<!\d)(?:"
     + _YEAR.format("y1") + r"-(?P<m1>\d\d)(?:-(?P<d1>\d\d)(?!\d))?(?!\d)"
-    + r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:[ \xa0]of)?[ \xa0-]" + _MONTH.format("m2") + r",?[ \xa0-]" + _YEAR.format("y2")
+    + r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?(?:[ \xa0]of)?[ \xa0-]" + _MONTH.format("m2")
+    + r",?[ \xa0-]" + _YEAR.format("y2")
     + r"|\b" + _MONTH.format("m3") + r"[ \xa0](?P<d3>\d{1,2})(?:st|nd|rd|th)?,?[ \xa0]" + _YEAR.format("y3")
     + r"|\b" + _MONTH.format("m4") + r",?[ \xa0]" + _YEAR.format("y4")
     + r"|(?P<a5>\d{1,2})[/.](?P<b5>\d{1,2})[/.]" + _YEAR.format("y5")

@@ -54,7 +54,7 @@ def headline_form(paragraphs: Sequence[Block], i: int) -> bool:
     if block.words > 32 or block.end - block.start > 220:
         return False
     below = [b for b in paragraphs[i + 1 : i + 8] if b.mark in (*_RUNNING, Mark.BULLET, Mark.NUMBERED)]
-    if not below or block.text[0].islower() and not block.text[:2].startswith(("i", "e")):
+    if not below or (block.text[0].islower() and not block.text[:2].startswith(("i", "e"))):
         return False
     longest = max(b.end - b.start for b in below)
     if block.mark is Mark.TURN and sum(b.mark is Mark.TURN for b in below[:3]) >= 2:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+UNNAMED_SOURCE = "unnamed source"  # our label where the source gives no description
+
 
 class Span(NamedTuple):
     """A half-open range ``[start, end)`` of character offsets into a document's text."""

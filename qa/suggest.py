@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice, pairwise
+from itertools import islice
 
 from corpus.model import Kind, Quotation, Speaker, SpeakerKind
+from corpus.parse import parse
 from corpus.store import Store
 from qa.model import Answer, Question
 from qa.words import FRAME, STOP, Token, tokens
@@ -17,6 +18,8 @@ SPEAKERS = 8  # people asked about
 EACH = 8  # questions made up about one
 WORDS = (4, 10)  # of the few words of a quotation
 TOPIC = 2  # content words of a topic
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+_OBJECTS = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr"})
 
 
 def suggestions(store: Store, ask: Callable[[Question], Answer]) -> tuple[str, ...]:
@@ -83,23 +86,17 @@ def _few_words(quoted: str) -> str:
 
 
 def _topic(quotation: Quotation, text: str) -> str:
-    """Two neighbouring content words that look like a noun phrase, in the source's own spelling; "" for none."""
-    quoted = quotation.span.of(text)
-    found = tokens(quoted)
-    for first, second in pairwise(found):
-        pair = quoted[first.start : second.end]
-        neighbours = pair == f"{first.text} {second.text}" and len(_content([first, second])) == TOPIC
-        if neighbours and _like_a_noun(found, first):
-            opener = found[found.index(first) - 1].plain
-            return f"the {pair}" if opener == "the" else pair
+    """The first noun phrase of two content words in a quotation, in the source's own spelling; "" for none."""
+    parsed = parse(text, [quotation.span])
+    for i, tag in enumerate(parsed.tag):
+        if tag not in _NOUNS or parsed.dep[i] not in _OBJECTS or i == 0 or len(parsed.lower[i]) < 4:
+            continue
+        if parsed.dep[i - 1] not in {"compound", "amod"} or parsed.head[i - 1] != i:
+            continue
+        phrase = text[parsed.start[i - 1] : parsed.end[i]]
+        if len(_content(tokens(phrase))) == TOPIC and " " in phrase and "\n" not in phrase:
+            return f"the {phrase}" if i > 1 and parsed.lower[i - 2] == "the" else phrase
     return ""
-
-
-def _like_a_noun(found: list[Token], first: Token) -> bool:
-    """True when the word before is an article, a preposition or the like: then a noun phrase starts."""
-    at = found.index(first)
-    openers = "the a an this these those our their his her its of for on about in with from and".split()
-    return at > 0 and found[at - 1].plain in openers
 
 
 def _content(words: list[Token]) -> list[Token]:

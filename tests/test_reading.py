@@ -1,5 +1,7 @@
 """Reading paths: ids, encodings, records, and everything that is refused by name."""
 
+# ruff: noqa: E501  (an invented paragraph is one line)
+
 from __future__ import annotations
 
 import gzip

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from corpus.attribution import lexicon as lx
 from corpus.attribution.decide import AUTHOR, NO_ONE, Decision, decide
 from corpus.attribution.features import FeatureMaker
-from corpus.attribution.identity import UNNAMED_SOURCE, Identities
+from corpus.attribution.identity import Identities
 from corpus.attribution.kinds import kind_of
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.quotations import Stretch
 from corpus.attribution.scene import Scene
 from corpus.attribution.scorer import Scorer
-from corpus.model import Article, Candidate, Evidence, Kind, Quotation, Span, Speaker
+from corpus.model import UNNAMED_SOURCE, Article, Candidate, Evidence, Kind, Quotation, Span, Speaker
 
-UNSURE = 0.45  # below this confidence the speaker is not claimed; candidates are
+UNSURE = 0.5  # below this confidence (more likely wrong than right) no speaker is claimed; candidates are
 
 
 def shown_name(scene: Scene, party: int) -> str | None:
-    """The name a party is shown under; None for nobody, "I" for the article's own voice, "unnamed source" behind "I am told"."""
+    """The name a party is shown under: None for nobody, "I" for the author, "unnamed source" behind "I am told"."""
     if party == NO_ONE:
         return None
     if party < 0:

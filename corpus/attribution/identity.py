@@ -12,9 +12,8 @@ from corpus.attribution.decide import AUTHOR, HIDDEN
 from corpus.attribution.names import fold
 from corpus.attribution.scene import Scene
 from corpus.attribution.speakers import Entity
-from corpus.model import Article, Speaker, SpeakerKind
+from corpus.model import UNNAMED_SOURCE, Article, Speaker, SpeakerKind
 
-UNNAMED_SOURCE = "unnamed source"
 _DETERMINERS = {"a", "an", "the", "this", "that", "his", "her", "their", "its"}
 _BARE = {
     "one",

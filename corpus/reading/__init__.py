@@ -1,4 +1,4 @@
-"""Reading: paths to documents, one module a format. Nothing is guessed about what a file says, only how it is written."""
+"""Reading: paths to documents, one module a format. Only how a file is written is guessed, never what it says."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def _wide_without_mark(data: bytes) -> str | None:
 
 
 def _single_byte(data: bytes) -> str | None:
-    """Windows-1252 (or Latin-1) when nearly every high byte then reads as an accented letter in a word or a common sign."""
+    """Windows-1252 (or Latin-1) when nearly every high byte then reads as a letter in a word or a common sign."""
     if _MULTIBYTE.search(data):
         return None  # some UTF-8 is in there: damaged UTF-8, not another encoding
     for encoding in ("cp1252", "latin-1"):

@@ -12,7 +12,7 @@ from corpus.model import Reject
 
 
 def files_below(root: Path) -> Iterator[tuple[Path, str] | Reject]:
-    """Every visible regular file below ``root`` with its id (the relative path), sorted; what cannot be read is a Reject.
+    """Every visible file below ``root`` with its id (the relative path), sorted; what cannot be read is a Reject.
 
     A link to a file is followed only when it stays inside ``root``; a link to a folder never is.
     """
@@ -66,7 +66,7 @@ def well_formed(name: str) -> str:
 
 def shown(path: Path) -> str:
     """A path on one line."""
-    return "".join(c if c.isprintable() else "\\x%02x" % ord(c) for c in well_formed(str(path)))
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in well_formed(str(path)))
 
 
 def reason(problem: OSError) -> str:

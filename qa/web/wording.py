@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.model import Kind, Speaker, SpeakerKind
+from corpus.model import UNNAMED_SOURCE, Kind, Speaker, SpeakerKind
 from qa.model import Answer, ArticleView, CorpusSummary, QuoteInside, Reason, Result, Strength
 
 KINDS = {
@@ -49,7 +49,7 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 def speaker_name(speaker: Speaker) -> str:
     """A speaker's name; an unnamed person says so."""
     if speaker.kind == SpeakerKind.UNNAMED:
-        return f"Unnamed: {speaker.name}"
+        return "Unnamed source" if speaker.name == UNNAMED_SOURCE else f"Unnamed: {speaker.name}"
     if speaker.kind == SpeakerKind.AUTHOR:
         return f"{speaker.name} (the author)"
     return speaker.name
