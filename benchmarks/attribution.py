@@ -15,8 +15,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import score_attribution as scorer
 from benchmarks.polnear import as_document, folder, gold
 from corpus.analysis import analyse_document
+from corpus.model import Document, joined_names
 from corpus.record import quotation_record
 
+ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = ("F1", "entity", "e2eP", "e2eR", "e2eF1")
 
 
@@ -27,6 +29,36 @@ def ours(records: list[dict], model: bool) -> dict[str, list[dict]]:
         (analysed,) = analyse_document(as_document(record), model=model)
         out[record["id"]] = [quotation_record(q) for q in (*analysed.quotations, *analysed.statements)]
     return out
+
+
+def reliability(records: list[dict], predicted: dict[str, list[dict]]) -> list[str]:
+    """Claims by stated confidence: how many, and how often right."""
+    bands: dict[int, list[bool]] = {}
+    for record in records:
+        text, quotes = record["text"], [q for q in predicted[record["id"]] if q["type"] in ("direct", "mixed")]
+        units = [scorer.trim(text, q["start"], q["end"]) for q in record["quotes"]]
+        found = [scorer.trim(text, q["start"], q["end"]) for q in quotes]
+        for i, j in scorer.match(units, found).items():
+            if scorer.known(record["quotes"][i]) and quotes[j]["speaker"]:
+                right = bool(scorer.entity_right(quotes[j], record["quotes"][i]))
+                bands.setdefault(min(9, int(quotes[j]["confidence"] * 10)), []).append(right)
+    lines = ["| stated confidence | claims | right |", "|---|---|---|"]
+    return lines + [f"| {b / 10:.1f}+ | {len(r)} | {100 * sum(r) / len(r):.1f} |" for b, r in sorted(bands.items())]
+
+
+def fixtures(model: bool) -> tuple[int, int]:
+    """Our own written cases: quotations with the right speaker, of how many."""
+    right = total = 0
+    for line in (ROOT / "tests" / "fixtures" / "attribution.jsonl").read_text("utf-8").splitlines():
+        case = json.loads(line)
+        (analysed,) = analyse_document(Document(case["id"], case["text"], whole=True), model=model)
+        found = {(q.start, q.end): joined_names(q.speakers) for q in analysed.quotations}
+        for gold_quote in case["quotes"]:
+            accepted = {a.lower() if a else a for a in (gold_quote.get("speaker"), *gold_quote.get("accept", []))}
+            name = found.get((gold_quote["start"], gold_quote["end"]), "(no such span)")
+            total += 1
+            right += (name.lower() if name else None) in accepted
+    return right, total
 
 
 def read_peer(path: Path) -> dict[str, list[dict]]:
@@ -55,8 +87,9 @@ def main() -> None:
     parser.add_argument("--peers", default="../shared/bench/peers", help="folder of other systems' *-dev.jsonl.gz")
     options = parser.parse_args()
     records = gold(folder(options.polnear) / "polnear-dev.jsonl.gz")
+    mine = ours(records, True)
     rows = [
-        row("On the Record", records, ours(records, True)),
+        row("On the Record", records, mine),
         row("On the Record, rules alone", records, ours(records, False)),
     ]
     for path in sorted(Path(options.peers).glob("*-dev.jsonl.gz")):
@@ -81,6 +114,10 @@ def main() -> None:
     print("|---" * (len(heads) + 1) + "|")
     for _, line in sorted(rows, reverse=True):
         print(line)
+    print("\nOur claims by stated confidence, per cent right:\n")
+    print("\n".join(reliability(records, mine)))
+    for name, model in (("with weights", True), ("rules alone", False)):
+        print("\nwritten fixtures, right speaker, {}: {} of {}".format(name, *fixtures(model)))
 
 
 if __name__ == "__main__":

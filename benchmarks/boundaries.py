@@ -215,8 +215,8 @@ def interview(rng: random.Random) -> str:
     topic, lines = rng.choice(NOUNS), [f"Ten questions about the {rng.choice(NOUNS)}"]
     for _ in range(rng.randint(6, 15)):
         a = rng.choice(NOUNS)
-        asked = (f"What do you make of the {a}?", f"So the {a} was a mistake?", f"On the {a}", f"And {rng.choice(NAMES)}?")
-        lines.append(rng.choice(asked))
+        other = f"And {rng.choice(NAMES)}?"
+        lines.append(rng.choice((f"What do you make of the {a}?", f"So the {a} was a mistake?", f"On the {a}", other)))
         lines.append(" ".join(_speech(rng, topic) for _ in range(3)))
     return "\n\n".join(lines)
 

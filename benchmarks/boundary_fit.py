@@ -31,6 +31,7 @@ from corpus.evidence import Page, is_candidate
 from corpus.paragraphs import blocks
 
 SEED = 990_099
+SET_BY_HAND = ("title mark", "section mark", "appeared above")  # in corpus/boundaries.py: these texts never show them
 LARGEST = 4.0  # no single sign may outweigh the others together
 
 
@@ -95,6 +96,8 @@ def main() -> int:
     print('"""Weights of the boundary evidence: written by ``python benchmarks/boundary_fit.py --polnear DIR``."""\n')
     print(f"BIAS = {bias:.3f}\nWEIGHTS = {{")
     for name, weight in sorted(weights.items()):
+        if name in SET_BY_HAND:
+            continue
         print(f'    "{name}": {weight:.3f},')
     print("}")
     return 0
