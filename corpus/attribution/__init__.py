@@ -1,20 +1,24 @@
 """Attribution: every quotation of an article found and given to its speaker, with the evidence.
 
 Reading order of the method: ``marks`` and ``quotations`` (stretches), ``mentions`` and ``speakers`` (who is there),
-``scene`` (the syntax that joins them), ``features``, ``scorer`` and ``decide`` (who said it), ``attribute`` (evidence).
+``scene`` (the syntax that joins them), ``features``, ``scorer`` and ``decide`` (who said it), ``attribute`` (evidence);
+then ``turns`` and ``block_quotes`` (words without marks) and ``statements`` (indirect speech).
 """
 
 from __future__ import annotations
 
 from corpus.attribution.attribute import Attribution
+from corpus.attribution.block_quotes import BlockQuotes
 from corpus.attribution.language import is_english
 from corpus.attribution.scene import build_scene
 from corpus.attribution.scorer import BY_RULE, learned
 from corpus.attribution.statements import Statements
+from corpus.attribution.turns import Turns
 from corpus.attribution.unanalysed import plain_quotations
+from corpus.attribution.unmarked import merged, outside
 from corpus.model import AnalysedArticle, Article
 
-VERSION = "1"  # raise it when analysis changes, so that stored articles are analysed again
+VERSION = "2"  # raise it when analysis changes, so that stored articles are analysed again
 
 
 def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArticle:
@@ -23,13 +27,17 @@ def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArtic
     Raises ``corpus.weights.MissingWeights`` when the parser's files are absent.
     """
     if not is_english(text[article.start : article.end]):
-        quotations, unpaired = plain_quotations(article, text)
-        return AnalysedArticle(article, quotations, unpaired=unpaired, analysed=False)
+        found, unpaired = plain_quotations(article, text)
+        return AnalysedArticle(article, found, unpaired=unpaired, analysed=False)
     scene = build_scene(article, text)
     attribution = Attribution(article, scene, learned() if model else BY_RULE)
-    identities = attribution.identities
-    statements = Statements(article, scene, attribution.pronouns, identities).find()
+    identities, pronouns = attribution.identities, attribution.pronouns
+    unmarked = [
+        *Turns(article, scene, identities).find(),
+        *BlockQuotes(article, scene, pronouns, identities).find(),
+    ]
+    quotations = merged(text, attribution.quotations(), unmarked)
+    statements = outside(Statements(article, scene, pronouns, identities).find(), quotations)
     everyone = dict.fromkeys(identities.speaker(e.index) for e in scene.cast.entities if e.best.kind == "name")
-    quotations = attribution.quotations()
     everyone.update(dict.fromkeys(s for q in (*quotations, *statements) for s in q.speakers))
     return AnalysedArticle(article, quotations, statements, tuple(everyone), tuple(scene.unpaired))
