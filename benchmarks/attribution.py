@@ -95,7 +95,8 @@ def main() -> None:
     for path in sorted(Path(options.peers).glob("*-dev.jsonl.gz")):
         rows.append(row(path.name.removesuffix("-dev.jsonl.gz"), records, read_peer(path)))
     print(
-        f"polnear-dev, {len(records)} articles; per cent; e2e = span and person right; scare = spans nobody says, attributed"
+        f"polnear-dev, {len(records)} articles; per cent; "
+        "e2e = span and person right; scare = spans nobody says, attributed"
     )
     heads = [
         "extraction F1",

@@ -14,7 +14,10 @@ from corpus.attribution.scene import Scene, build_scene
 from corpus.model import Article, Document, Metadata, Stated
 
 ROOT = Path(__file__).resolve().parent
-WHERE = "PolNeAR v1.0.0 (github.com/networkdynamics/PolNeAR), as polnear-train.jsonl.gz and polnear-dev.jsonl.gz in one folder"
+WHERE = (
+    "PolNeAR v1.0.0 (github.com/networkdynamics/PolNeAR), "
+    "as polnear-train.jsonl.gz and polnear-dev.jsonl.gz in one folder"
+)
 
 
 def folder(argument: str | None) -> Path:

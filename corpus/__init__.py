@@ -1,0 +1,1 @@
+"""Text to attributed paragraphs: reading, articles, attribution, the store."""

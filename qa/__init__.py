@@ -1,0 +1,1 @@
+"""Questions to answers, and the three faces that show them."""

@@ -1,6 +1,6 @@
 """One document to its articles: cuts, metadata with its place, roles, and the invariants for any text."""
 
-# ruff: noqa: E501  (an invented paragraph is one line)
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Where paragraphs begin and end, the marks they bear, and the roles they get inside an article."""
 
-# ruff: noqa: E501  (an invented paragraph is one line)
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Reading paths: ids, encodings, records, and everything that is refused by name."""
 
-# ruff: noqa: E501  (an invented paragraph is one line)
+
 
 from __future__ import annotations
 

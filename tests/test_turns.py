@@ -145,6 +145,13 @@ def test_i_inside_a_turn_is_the_one_who_speaks() -> None:
     assert joined_names(inner.speakers) == "Rex Tolliver"
 
 
+def test_nobody_is_they_to_himself() -> None:
+    text = HEARING + '\n\nQUILL: "It sank," they told me. I laughed.\n\nTHE CHAIR: Who did?'
+    (inner,) = [q for q in analysed(text).quotations if text[q.start : q.end] == '"It sank,"']
+    assert joined_names(inner.outer_speakers) == "Ada Quill"
+    assert joined_names(inner.speakers) != "Ada Quill"
+
+
 def test_statements_do_not_lie_in_turns() -> None:
     text = HEARING + "\n\nQUILL: I said that the wall was wet. He thinks that it is dry."
     found = analysed(text)

@@ -128,9 +128,11 @@ class BlockQuotes:
 
     def _lead_in(self, first: int) -> tuple[tuple[Speaker, ...], Evidence, float] | None:
         """Whoever the sentence above names, where it ends in a colon: "She wrote:"."""
-        if not first or not self.text[: self.paragraphs[first - 1].end].endswith((":", ":**", ":*", ":_")):
+        if not first:
             return None
         scene, above = self.scene, self.paragraphs[first - 1].span
+        if not self.text.endswith((":", ":**", ":*", ":_"), above.start, above.end):
+            return None
         low, high = scene.token_range(above)
         if low == high:
             return None

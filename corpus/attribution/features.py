@@ -94,7 +94,6 @@ class FeatureMaker:
         left = s.parse.lower[first - 1] if first > 0 and s.parse.paragraph[first - 1] == stretch.paragraph else ""
         left2 = s.parse.lower[first - 2] if first > 1 and s.parse.paragraph[first - 2] == stretch.paragraph else ""
         right = last < len(s.parse) and s.parse.paragraph[last] == stretch.paragraph
-        follow = s.parse.lower[last] if right else ""
         par_tokens = s.token_range(paragraph.span)
         narration = s.words_between(*par_tokens)
         previous = s.outer[q - 1] if q else None

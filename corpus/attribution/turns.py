@@ -122,8 +122,10 @@ class Turns:
         for entity in scene.cast.entities:
             if entity.best.kind == "name" and entity.name.parts:
                 self._by_last[entity.name.last].append(entity)
+        self._full = [e for some in self._by_last.values() for e in some if len(e.name.parts) > 1]
         self._voices: dict[str, _Voice] = {}
         self.labels = self._labels()
+        self._first = {label.key: label.span.start for label in reversed(self.labels.values())}
         self._label_spans = [label.span for label in self.labels.values()]
 
     # is it a transcript? -------------------------------------------------------------------------------------
@@ -275,8 +277,7 @@ class Turns:
         )
 
     def _by_first_or_initials(self, name: Name, shown: str) -> list[Entity]:
-        full = [e for some in self._by_last.values() for e in some if len(e.name.parts) > 1]
-        people = [e for e in full if e.kind == SpeakerKind.PERSON]
+        people = [e for e in self._full if e.kind == SpeakerKind.PERSON]
         initials = shown.replace(".", "").lower() if shown.isupper() and len(shown.replace(".", "")) <= 3 else ""
         return [e for e in people if e.name.first == name.last] or [
             e for e in people if initials and "".join(p[0] for p in e.name.parts) == initials
@@ -304,12 +305,10 @@ class Turns:
             return self._known(single[0])
         if len(name.parts) > 1 and not any(p in lx.BODY_NOUNS or p in _SMALL for p in name.parts):
             return _Voice((Speaker("person:" + _slug(" ".join(name.parts)), name.text, SpeakerKind.PERSON),))
-        start = min(known.span.start for known in self.labels.values() if known.key == label.key)
-        return _Voice((self._own(start, label.span.of(self.text), SpeakerKind.PERSON),))
+        return _Voice((self._own(self._first[label.key], label.span.of(self.text), SpeakerKind.PERSON),))
 
     def _unnamed(self, label: _Label) -> _Voice:
-        start = min(known.span.start for known in self.labels.values() if known.key == label.key)
-        return _Voice((self._own(start, label.span.of(self.text), SpeakerKind.UNNAMED),))
+        return _Voice((self._own(self._first[label.key], label.span.of(self.text), SpeakerKind.UNNAMED),))
 
     def _own(self, start: int, shown: str, kind: SpeakerKind) -> Speaker:
         return Speaker(f"{self.article.id}/{kind}/{start - self.article.start}", shown, kind)
@@ -319,7 +318,7 @@ class Turns:
         role = re.escape(re.sub(r"^(?:the|an?)\s+", "", key))
         behind, before = re.compile(rf"\s?[,(]\s?(?:the\s+)?{role}\b"), re.compile(rf"\b{role},?\s$")
         holders = {}
-        for entity in (e for some in self._by_last.values() for e in some if len(e.name.parts) > 1):
+        for entity in self._full:
             for m in entity.mentions:
                 after, ahead = fold(self.text[m.end : m.end + 60]), fold(self.text[max(0, m.start - 60) : m.start])
                 if m.kind == "name" and (behind.match(after) or before.search(ahead)):
@@ -335,10 +334,8 @@ class Turns:
         for spans in (heads, lead):
             people = [
                 e
-                for some in self._by_last.values()
-                for e in some
+                for e in self._full
                 if e.kind == SpeakerKind.PERSON
-                and len(e.name.parts) > 1
                 and not (author and fold(author.value) == fold(e.name.text))
                 and any(s.contains(m.span) for s in spans for m in e.mentions if m.kind == "name")
             ]

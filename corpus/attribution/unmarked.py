@@ -66,7 +66,8 @@ def _inside(q: Quotation, turn: Quotation) -> Quotation:
     evidence, speakers = q.evidence, q.speakers
     mention = evidence.mention
     here = mention is not None and turn.span.contains(mention)
-    if not speakers or not here or evidence.method not in _FIRM or any(_is_thing(s) for s in speakers):
+    himself = evidence.method == "pronoun" and bool(set(speakers) & set(turn.speakers))  # nobody is "he" to himself
+    if not speakers or not here or himself or evidence.method not in _FIRM or any(_is_thing(s) for s in speakers):
         return replace(
             q,
             kind=Kind.NESTED,
