@@ -151,11 +151,18 @@ def run_quotes(options: argparse.Namespace) -> int:
                 print(f"skipped {item.source}: {item.reason}", file=sys.stderr)
             else:
                 taken = True
+                _report_replaced(item.id, item.replaced)
                 _print_quotes(item, options)
             bars("reading", number, None)
     if not taken:
         return _wrong(f"nothing could be taken in ({rejects} skipped)")
     return OK
+
+
+def _report_replaced(source: str, characters: int) -> None:
+    """Say on stderr that a document was read with replacement characters."""
+    if characters:
+        print(f"{source}: {characters} character(s) could not be decoded and are shown as \ufffd", file=sys.stderr)
 
 
 def _print_quotes(document: Any, options: argparse.Namespace) -> None:
@@ -172,6 +179,8 @@ def run_ingest(options: argparse.Namespace) -> int:
     started = time.monotonic()
     with _bars() as bars:
         ledger = service.ingest(options.paths, bars)
+    for source, characters in ledger.replaced:
+        _report_replaced(source, characters)
     for reject in ledger.skipped:
         print(f"skipped {reject.source}: {reject.reason}", file=sys.stderr)
     print(f"{ledger.new} new, {ledger.changed} changed, {ledger.unchanged} unchanged", file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ class Ledger:
     labels: int = 0
     statements: int = 0
     skipped: tuple[Reject, ...] = ()  # of this ingest
+    replaced: tuple[tuple[str, int], ...] = ()  # documents read with characters that could not be decoded, how many
     generation: str | None = None
 
     @property
@@ -46,6 +47,7 @@ class Ledger:
         """The ledger as one JSON object."""
         values = dataclasses.asdict(self)
         values["skipped"] = [{"source": r.source, "reason": r.reason} for r in self.skipped]
+        values["replaced"] = [{"source": source, "characters": n} for source, n in self.replaced]
         names = ("attributed", "unnamed", "unresolved", "labels")
         values["quotations"] = {name: values.pop(name) for name in names}
         return values
@@ -62,7 +64,7 @@ def ingest(data: Path, paths: Sequence[Path], encoder: Embedder, progress: Progr
     try:
         documents = read_paths(paths)
         with Writer(data, encoder) as writer:
-            changes, rejects = _take_in(writer, documents, progress)
+            changes, rejects, replaced = _take_in(writer, documents, progress)
             if not changes:
                 raise UserError(_nothing(rejects))
             _remember(writer, rejects, paths)
@@ -72,13 +74,14 @@ def ingest(data: Path, paths: Sequence[Path], encoder: Embedder, progress: Progr
         raise UserError(str(error)) from error
     except Busy as error:
         raise UserError(str(error)) from error
-    return _ledger(changes, rejects, counts)
+    return replace(_ledger(changes, rejects, counts), replaced=tuple(replaced))
 
 
 def _take_in(
     writer: Writer, documents: Iterable[Document | Reject], progress: Progress
-) -> tuple[list[Change], list[Reject]]:
+) -> tuple[list[Change], list[Reject], list[tuple[str, int]]]:
     changes: list[Change] = []
+    replaced: list[tuple[str, int]] = []
     rejects: list[Reject] = []
     for item in documents:
         outcome = item if isinstance(item, Reject) else _put(writer, item)
@@ -86,8 +89,10 @@ def _take_in(
             rejects.append(outcome)
         else:
             changes.append(outcome)
+            if isinstance(item, Document) and item.replaced:
+                replaced.append((item.id, item.replaced))
         progress("reading", len(changes) + len(rejects), None)
-    return changes, rejects
+    return changes, rejects, replaced
 
 
 def _put(writer: Writer, document: Document) -> Change | Reject:

@@ -166,3 +166,11 @@ def test_suggested_questions_find_an_answer() -> None:
     assert found
     assert len(found) <= 6
     assert all(not ask(text).abstained for text in found)
+
+
+def test_characters_that_could_not_be_decoded_are_reported(tmp_path: Path) -> None:
+    (tmp_path / "torn.txt").write_bytes(b'Ann Lee said: "The tide \xff\xfe is late today, and it will be late again."\n')
+    ledger = Service(tmp_path / "data").ingest([tmp_path / "torn.txt"])
+    ((source, characters),) = ledger.replaced
+    assert source == "torn.txt" and characters >= 1
+    assert ledger.record()["replaced"] == [{"source": "torn.txt", "characters": characters}]

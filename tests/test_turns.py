@@ -183,7 +183,8 @@ def test_a_few_labels_in_a_long_article_are_no_transcript() -> None:
 def test_a_block_quote_belongs_to_whom_the_lead_in_names() -> None:
     text = (
         "Ada Quill has kept the harbour for nine years and she has kept a diary of the rain.\n\n"
-        "In a letter to the county Quill wrote:\n\n> The wall is wet. I have asked for a bucket.\n\n> No bucket came.\n\nIt rained."
+        "In a letter to the county Quill wrote:\n\n"
+        "> The wall is wet. I have asked for a bucket.\n\n> No bucket came.\n\nIt rained."
     )
     first, second = [q for q in analysed(text).quotations if not q.marks]
     assert text[first.start : first.end] == "The wall is wet. I have asked for a bucket."

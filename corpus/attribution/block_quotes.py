@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.decide import AUTHOR
-from corpus.attribution.identity import Identities, _slug
+from corpus.attribution.identity import Identities, slug
 from corpus.attribution.names import compatible, fold, read_name
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.scene import Scene, pronoun_class
@@ -114,7 +114,7 @@ class BlockQuotes:
             best = full[0].best.span
             return self.identities.speaker(full[0].index), None if best.overlaps(span) else best
         if len(name.parts) > 1 and not full:
-            return Speaker("person:" + _slug(" ".join(name.parts)), name.text, SpeakerKind.PERSON), None
+            return Speaker("person:" + slug(" ".join(name.parts)), name.text, SpeakerKind.PERSON), None
         own = f"{self.article.id}/{SpeakerKind.PERSON}/{span.start - self.article.start}"
         return Speaker(own, name.text, SpeakerKind.PERSON), None
 

@@ -33,7 +33,8 @@ _BARE = {
 }
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """A name as it stands in a speaker's id."""
     return re.sub(r"[^\w]+", "-", fold(text)).strip("-")
 
 
@@ -67,9 +68,9 @@ class Identities:
     def _of(self, entity: Entity) -> Speaker:
         shown = entity.name.text
         if entity.kind == SpeakerKind.PERSON and len(entity.name.parts) > 1:
-            identity = "person:" + _slug(" ".join(entity.name.parts))
+            identity = "person:" + slug(" ".join(entity.name.parts))
         elif entity.kind == SpeakerKind.BODY and entity.best.kind == "name":
-            identity = "body:" + _slug(" ".join(p for p in entity.name.parts if p != "the"))
+            identity = "body:" + slug(" ".join(p for p in entity.name.parts if p != "the"))
         else:
             identity = f"{self.article.id}/{entity.kind}/{entity.best.start - self.article.start}"
         if entity.kind == SpeakerKind.UNNAMED:

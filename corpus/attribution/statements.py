@@ -107,8 +107,8 @@ class Statements:
         if last - first < 3:
             return None
         span = Span(parse.start[first], parse.end[last - 1])
-        if any(span.overlaps(o.span) for o in scene.outer):
-            return None
+        if any(span.overlaps(o.span) for o in scene.outer) or span.overlaps(scene.mentions[mention].span):
+            return None  # not in quotation marks, and its speaker is never named inside it
         party = self._party(mention)
         if party is None:
             return None

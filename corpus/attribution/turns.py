@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.decide import AUTHOR
-from corpus.attribution.identity import Identities, _slug
+from corpus.attribution.identity import Identities, slug
 from corpus.attribution.names import Name, compatible, fold, read_name
 from corpus.attribution.scene import Scene
 from corpus.attribution.speakers import Entity
@@ -46,9 +46,9 @@ _NO_LABEL = frozenset(
     |witnesses|location|where|when|what|who|why|how|price|tickets|tel|phone|email|contact|read more|related|see also
     |pros|cons|verdict|rating|score|result|ingredients|method|serves|final|director|cast|starring|running time
     |certificate|publisher|published|publication|pages|isbn|url|website|by|title|author|topics|tags|keywords|warning
-    |disclaimer|summary|background|analysis|comment|opinion|key points|fact|claim|myth|reality|truth|tip|tips|example|exclusive
-    |breaking|live|watch|video|listen|more|name|age|job|born|died|occupation|home|food|service|ps|p.s|subject|re|to|from
-    |cc|yes|no|well|look|remember|so|and|but|or|ok|okay|first|second|third|finally|still|then|now|never|always|result
+    |disclaimer|summary|background|analysis|comment|opinion|key points|fact|claim|myth|reality|truth|tip|tips|example
+    |exclusive|breaking|live|watch|video|listen|more|name|age|job|born|died|occupation|home|food|service|ps|p.s|subject|re|to
+    |from|cc|yes|no|well|look|remember|so|and|but|or|ok|okay|first|second|third|finally|still|then|now|never|always
     |in brief|in short|conclusion|answers|questions|editor|pro|con|step|part|chapter|section|day|week|before|after
     |good|bad|winner|loser|winners|losers|up|down|hits|misses""".replace("\n", "")
     .replace("    ", "")
@@ -286,7 +286,7 @@ class Turns:
     def _known(self, entity: Entity) -> _Voice:
         speaker = self.identities.speaker(entity.index)
         if entity.kind != SpeakerKind.PERSON and self._can_be_person(entity):
-            identity = "person:" + _slug(" ".join(entity.name.parts))
+            identity = "person:" + slug(" ".join(entity.name.parts))
             speaker = Speaker(identity, speaker.name, SpeakerKind.PERSON, speaker.aliases)
         namings = [m.span for m in entity.mentions if m.kind == "name" and not self._in_label(m.start)]
         fullest = max(namings, key=lambda s: (len(read_name(s.of(self.text)).parts), -s.start), default=None)
@@ -304,7 +304,7 @@ class Turns:
         if len(name.parts) == 1 and len(single) == 1 and compatible(single[0].name, name):
             return self._known(single[0])
         if len(name.parts) > 1 and not any(p in lx.BODY_NOUNS or p in _SMALL for p in name.parts):
-            return _Voice((Speaker("person:" + _slug(" ".join(name.parts)), name.text, SpeakerKind.PERSON),))
+            return _Voice((Speaker("person:" + slug(" ".join(name.parts)), name.text, SpeakerKind.PERSON),))
         return _Voice((self._own(self._first[label.key], label.span.of(self.text), SpeakerKind.PERSON),))
 
     def _unnamed(self, label: _Label) -> _Voice:
