@@ -215,3 +215,12 @@ def test_an_address_is_read_as_it_was_written(text: str, after: list[str], speak
 def test_any_address_is_read(search: str):
     Place.parse(search)
     Place.parse("?" + search)
+
+
+def test_a_refusal_does_not_say_that_somebody_who_never_speaks_speaks() -> None:
+    from qa.model import Answer, Question, Reading, Reason
+    from qa.web.wording import empty_advice
+
+    answer = Answer(Question("What did Ann Lee say?"), Reading(), abstained=True, reason=Reason.SPEAKER_NEVER_SAYS)
+    assert "speaks in this corpus" not in empty_advice(answer)
+    assert "not heard on this" in empty_advice(answer)

@@ -98,7 +98,7 @@ def empty_advice(answer: Answer) -> str:
     others = {who_says(result) for result in answer.results if result.speaker}
     match answer.reason:
         case Reason.SPEAKER_NEVER_SAYS:
-            return f"{asked_for} speaks in this corpus, but no passage has them on this."
+            return f"{asked_for} is not heard on this in any passage here."
         case Reason.WRONG_SPEAKER:
             who = f" It is given to {' and '.join(sorted(others))}." if len(others) in (1, 2) else ""
             return (
