@@ -232,7 +232,7 @@ def naive_cuts(text: str) -> list[int]:
         b.start
         for b, after in pairwise(found[1:])
         if 3 <= b.words <= 20 and len(after.text) > len(b.text)
-        if b.text[-1] not in ".!?,:;”\"" or b.text.isupper() or b.text.istitle()
+        if b.text[-1] not in '.!?,:;”"' or b.text.isupper() or b.text.istitle()
     ]
 
 

@@ -15,7 +15,7 @@ from corpus.evidence import Page, headline_form, is_candidate
 from corpus.furniture import Mark
 from corpus.paragraphs import Block
 
-FIRST = 0.65  # how likely the likeliest place must be: most files hold one article
+FIRST = 0.75  # how likely the likeliest place must be: most files hold one article
 FURTHER = 0.4  # and every other, once a file is known to hold several
 _LEAST = 120  # characters of running text an article has at least
 _SET = {  # signs that the fitted texts never show, set by hand

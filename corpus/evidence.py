@@ -31,6 +31,7 @@ _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday toda
 _SAYING = frozenset("said says told asked added replied".split())
 _HEAD_MARKS = (Mark.BYLINE, Mark.DATE, Mark.PHOTO, Mark.OPENING, Mark.CAPTION, Mark.FIELD)
 _END_MARKS = (Mark.CREDIT, Mark.APPEARED, Mark.CORRECTION, Mark.CLOSING)
+_NOTE = re.compile(r"\W{0,2}(?:editor(?:['’]s|s['’]|ial)? note|notes? to editors|author['’]s note)\b", re.IGNORECASE)
 _RUNNING = (Mark.PLAIN, Mark.TURN, Mark.FIELD)
 
 
@@ -38,6 +39,8 @@ def is_candidate(paragraphs: Sequence[Block], i: int) -> bool:
     """True for a paragraph that could be a headline: short, with running text soon below it; or a dateline's."""
     block = paragraphs[i]
     if block.mark not in (Mark.PLAIN, Mark.TURN, Mark.FIELD, Mark.HEADING, Mark.NUMBERED, Mark.YEAR):
+        return False
+    if _NOTE.match(block.text):  # a note on the article above, however like a headline it is set
         return False
     if block.end - block.start > 220 or block.words > 32:
         return block.mark is Mark.PLAIN and has_dateline(block.text)

@@ -147,7 +147,7 @@ _CLOSING = _one_of(
     end=r"\.?$",
 )
 _REPORTED = _one_of(r"\b(?:said|says|told)\b")
-_BYLINE = re.compile(
+BYLINE = re.compile(
     r"(?i:(?:words |written |story |text |report |reported |interview |exclusive )?by:?)[ \xa0]{1,3}"
     rf"(?:the[ \xa0])?{PEOPLE}(?:(?:,| in | at | \|| –| —| -|\n| \()[^\n.!?]{{0,100}}\)?)?\.?$"
 )
@@ -216,7 +216,7 @@ def _short(text: str) -> Mark | None:
         return Mark.CREDIT
     if appeared(text):
         return Mark.APPEARED
-    if len(text) <= 200 and _BYLINE.match(text):
+    if len(text) <= 200 and BYLINE.match(text):
         return Mark.BYLINE
     if _OPENING.match(text):
         return Mark.OPENING

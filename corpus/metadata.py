@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from corpus.dates import find_date, find_full_date
-from corpus.furniture import FIELD, PEOPLE, Mark, appeared
+from corpus.furniture import BYLINE, FIELD, PEOPLE, Mark, appeared
 from corpus.model import Metadata, Role, Span, Stated
 from corpus.paragraphs import BY_MARK, Block
 
@@ -41,7 +41,11 @@ _PAPER_WORD = re.compile(
     r"|Observer|Courier|Echo|Argus|Press|Weekly|Daily|Independent|Mirror|Express|Star|Globe|Record|Bulletin|Examiner"
     r"|Inquirer|Mercury|Packet|Ledger|Advertiser|Sentinel|Dispatch|Reporter|Messenger|Sun|Leader|Argus|Banner)\b"
 )
-_RELEASE = re.compile(r"(?:for (?:immediate )?release|embargoed|issued)\b[^\n]{0,60}$", re.IGNORECASE)
+_RELEASE = re.compile(
+    r"(?:for (?:immediate )?release|embargo(?:ed)?|issued (?:\w+ )?(?:by|on|at|for))\b[^\n.]{0,100}$", re.IGNORECASE
+)
+_SECTION = re.compile(r"[,|–—-][ \xa0]*[\w ]{3,20}$")
+_WEEKDAY_LAST = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?[ \xa0]+$")
 _ASKS = re.compile(
     r"\bour (?:\w+ ){0,2}(?:correspondent|reporter|editor|critic|writer|columnist)\b"
     r"|\b(?:writes|reports|argues|explains|asks|meets|investigates|talks to|speaks to) [A-Z]"
@@ -86,7 +90,7 @@ def read_head(text: str, paragraphs: Sequence[Block], titled: Titled) -> Head:
 
 def _plain_furniture(text: str, head: Head, block: Block) -> bool:
     """Take a paragraph whose mark says what it is."""
-    if block.mark is Mark.BYLINE:
+    if block.mark is Mark.BYLINE or (block.mark is Mark.CREDIT and BYLINE.match(block.text)):
         head.take(Role.BYLINE, **_from_byline(text, block))
     elif block.mark is Mark.DATE:
         head.take(Role.DATELINE, date=stated_date(text, block))
@@ -114,7 +118,7 @@ def _running_head(text: str, head: Head, paragraphs: Sequence[Block], i: int, ti
             return False
         head.take(Role.TITLE, title=_bare(text, block))
         return True
-    paper = _paper_and_date(text, block)
+    paper = _paper_and_date(text, block) or _paper_alone(text, head, block) or _occasion(text, block)
     if paper:
         head.take(Role.DATELINE, **paper)
     elif not head.metadata.author and _is_bare_name(text, paragraphs, i):
@@ -130,26 +134,36 @@ def _running_head(text: str, head: Head, paragraphs: Sequence[Block], i: int, ti
 def _masthead(text: str, head: Head, paragraphs: Sequence[Block], i: int, titled: Titled) -> bool:
     """Take what stands above the headline: the paper's name, with or without a date, or a kicker in capitals."""
     block = paragraphs[i]
-    if i + 2 >= len(paragraphs) or len(block.text) > 60 or len(paragraphs[i + 1].text) > 160:
+    if i + 2 >= len(paragraphs) or len(block.text) > 110 or len(paragraphs[i + 1].text) > 160:
         return False
-    paper = _paper_and_date(text, block)
+    paper = _paper_and_date(text, block) if len(block.text) <= 60 else None
     if paper is None and _RELEASE.match(block.text):
         paper = {"date": stated_date(text, block)}
     if paper:
         head.take(Role.DATELINE, **paper)
         return True
-    words = block.text.split()
-    if not titled(i + 1) and not _RELEASE.match(paragraphs[i + 1].text):
+    under = _headline_under(paragraphs, i, titled)
+    if under is None:
         return False
-    if len(words) > 4 or len(paragraphs[i + 1].text.split()) <= len(words) or block.text.rstrip()[-1:] in ".?!:":
+    words = block.text.split()
+    if len(words) > 4 or under.words <= len(words) or block.text.rstrip()[-1:] in ".?!:":
         return False
     if _PAPER_WORD.search(words[-1]) and all(w[:1].isupper() for w in words):
         head.take(Role.DATELINE, publication=_bare(text, block))
         return True
-    if block.text.isupper() and not paragraphs[i + 1].text.isupper():
+    if block.text.isupper() and not under.text.isupper() and paragraphs[i + 1].mark is not Mark.DATE:
         head.take(Role.FURNITURE)
         return True
     return False
+
+
+def _headline_under(paragraphs: Sequence[Block], i: int, titled: Titled) -> Block | None:
+    """The headline under a line above it, past dates and a release's notes; running text follows it."""
+    for j in range(i + 1, min(i + 5, len(paragraphs) - 1)):
+        block = paragraphs[j]
+        if block.mark not in (Mark.DATE, Mark.OPENING, Mark.RULE) and not _RELEASE.match(block.text):
+            return block if titled(j) else None
+    return None
 
 
 def _drop_trailing(head: Head, paragraphs: Sequence[Block]) -> None:
@@ -209,6 +223,34 @@ def _paper_and_date(text: str, block: Block) -> dict[str, Stated | None] | None:
         at = text.index(paper, block.start, block.end)
         return {"date": date, "publication": stated(text, at, at + len(paper))}
     return {"date": date}
+
+
+def _paper_alone(text: str, head: Head, block: Block) -> dict[str, Stated | None] | None:
+    """A line under the author's name that is a paper's name, perhaps with its section: "The Daily Example, comment"."""
+    if block.mark is not Mark.PLAIN or len(block.text) > 80 or not head.metadata.author or head.metadata.publication:
+        return None
+    section = _SECTION.search(block.text)
+    name = (block.text[: section.start()] if section else block.text).rstrip()
+    last = name.split()[-1] if name else ""
+    if len(name.split()) < 2 or not re.fullmatch(_PAPER, name) or not _PAPER_WORD.fullmatch(last):
+        return None
+    return {"publication": stated(text, block.start, block.start + len(name))}
+
+
+def _occasion(text: str, block: Block) -> dict[str, Stated | None] | None:
+    """A line under the title that says where and, after a comma, when: "Example council, Monday 3 May 2016"."""
+    found = find_full_date(text, block.start, block.end) if block.end - block.start <= 120 else None
+    if (
+        not found
+        or len(found.iso) < 10
+        or block.mark is not Mark.PLAIN
+        or text[found.span.end : block.end].strip(" )]")
+    ):
+        return None
+    before = _WEEKDAY_LAST.sub("", text[block.start : found.span.start])
+    if not re.search(r"[,;|(\[–—-][ \xa0]*$", before) or re.search(r"[.!?]", before):
+        return None
+    return {"date": Stated(found.iso, found.span.of(text), found.span)}
 
 
 def _from_byline(text: str, block: Block) -> dict[str, Stated | None]:

@@ -1,7 +1,5 @@
 """One document to its articles: cuts, metadata with its place, roles, and the invariants for any text."""
 
-
-
 from __future__ import annotations
 
 import hashlib
@@ -88,7 +86,9 @@ def test_one_article_with_a_full_head() -> None:
 def test_nothing_is_invented() -> None:
     (article,) = read(FERRY)
     assert article.metadata == Metadata()
-    (article,) = read(f"Islanders row as ferry stops\n\n{FERRY}\n\nResearch by Quiller Vane\n\nPhotograph by Jo Penhallow")
+    (article,) = read(
+        f"Islanders row as ferry stops\n\n{FERRY}\n\nResearch by Quiller Vane\n\nPhotograph by Jo Penhallow"
+    )
     assert article.metadata.author is None and article.metadata.date is None
     (article,) = read(f"Your Money\n\n{FERRY} Your money is not safe.")
     assert article.metadata.author is None
@@ -124,12 +124,53 @@ def test_a_plain_name_and_a_paper_with_its_date() -> None:
     assert place.publication is None and place.date
 
 
+def metadata_of(head: str) -> tuple[str | None, ...]:
+    """Title, author, date and publication of an article under ``head``."""
+    text = f"{head}\n\n{FERRY}"
+    (article,) = read(text)
+    check(Document("page.txt", text), (article,))
+    found = article.metadata
+    return tuple(s.value if s else None for s in (found.title, found.author, found.date, found.publication))
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "author", "date", "publication"),
+    [
+        ("Quillan Gazette\nTuesday 3 May 2016\n\n{}\n\nBy Jo Penhallow", "{}", "Jo Penhallow", "2016-05-03", "Quillan Gazette"),
+        ("The Quillan Lantern, 3 May 2016\n\n{}", "{}", None, "2016-05-03", "The Quillan Lantern"),
+        ("PRESS RELEASE\nFor immediate release: 3 May 2016\nIssued on behalf of the Quillan Harbour Board\n\n{}", "{}", None, "2016-05-03", None),
+        ("{}\nBy Jo Penhallow\nThe Quillan Gazette\nTuesday, May 3, 2016", "{}", "Jo Penhallow", "2016-05-03", "The Quillan Gazette"),
+        ("{}\n\nJo Penhallow\n\nQuillan Gazette, opinion", "{}", "Jo Penhallow", None, "Quillan Gazette"),
+        ("{}\n\nQuillan harbour board inquiry, Tuesday 3 May 2016", "{}", None, "2016-05-03", None),
+        ("{}\n\nInterview by Jo Penhallow", "{}", "Jo Penhallow", None, None),
+        ("FERRY STOPS\n\n3 May 2016\n\nIslanders row across and the board looks on", "FERRY STOPS", None, "2016-05-03", None),
+    ],
+)  # fmt: skip
+def test_what_stands_around_the_headline(
+    head: str, title: str, author: str | None, date: str | None, publication: str | None
+) -> None:
+    headline = "Islanders row as the Quillan ferry stops"
+    assert metadata_of(head.format(headline)) == (title.format(headline), author, date, publication)
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["Editor’s note: Oakeshott Orchard in Marlow Vale Blighted", "Editor’s note: the Oakeshott Orchard of Marlow Vale"],
+)
+def test_an_editors_note_begins_no_article(note: str) -> None:
+    assert len(read(f"Islanders row as ferry stops\n\n{FERRY}\n\n{note}\n\n{ORCHARD}")) == 1
+
+
 def test_front_matter_is_furniture_and_metadata() -> None:
     text = f'---\ntitle: "Islanders row"\nauthor: Jo Penhallow\ndate: 2016-05-03\ntags: [a, b]\n---\n\n# Islanders row\n\n{FERRY}\n\n## Later\n\n{FERRY}'
     (article,) = read(text, "page.md")
     check(Document("page.md", text), (article,))
     found = article.metadata
-    assert found.title == Stated("Islanders row", "Islanders row", found.title.span, "front matter") if found.title else False
+    assert (
+        found.title == Stated("Islanders row", "Islanders row", found.title.span, "front matter")
+        if found.title
+        else False
+    )
     assert found.author and found.author.origin == "front matter" and found.date and found.date.value == "2016-05-03"
     kinds = roles(article, text)
     assert kinds["# Islanders row"] is Role.TITLE and kinds["## Later"] is Role.HEADING
@@ -142,11 +183,17 @@ def test_labelled_fields() -> None:
     check(Document("page.txt", text), (article,))
     found = article.metadata
     assert found.title and found.author and found.date and found.publication
-    assert (found.title.value, found.author.value, found.publication.value) == ("Islanders row", "Jo Penhallow", "The Lantern")
+    assert (found.title.value, found.author.value, found.publication.value) == (
+        "Islanders row",
+        "Jo Penhallow",
+        "The Lantern",
+    )
 
 
 @pytest.mark.parametrize("separator", ["\n", "\n\n", "\n\n\n\n", "\r\n\r\n", "\n\n* * *\n\n", "\n \n"])
-@pytest.mark.parametrize("head", ["Blight silences the orchard of Marlow Vale", "BLIGHT SILENCES AN ORCHARD", "Blight Silences An Orchard"])
+@pytest.mark.parametrize(
+    "head", ["Blight silences the orchard of Marlow Vale", "BLIGHT SILENCES AN ORCHARD", "Blight Silences An Orchard"]
+)
 def test_two_articles_whatever_parts_them(separator: str, head: str) -> None:
     text = f"Islanders row as ferry stops\n\n{FERRY}{separator}{head}\n\n{ORCHARD}"
     articles = read(text)
@@ -170,7 +217,11 @@ def test_a_picture_credit_belongs_to_the_article_below_and_closing_lines_above()
 def test_three_articles_in_hand_wrapped_text() -> None:
     import textwrap
 
-    parts = [("Islanders row as ferry stops", FERRY), ("Blight silences the orchard of Marlow Vale", ORCHARD), ("Ferry sails again", FERRY)]
+    parts = [
+        ("Islanders row as ferry stops", FERRY),
+        ("Blight silences the orchard of Marlow Vale", ORCHARD),
+        ("Ferry sails again", FERRY),
+    ]
     text = "\n\n".join(
         head + "\n\n" + "\n\n".join(textwrap.fill(p, 72) for p in body.split("\n\n")) for head, body in parts[:2]
     )
@@ -179,7 +230,9 @@ def test_three_articles_in_hand_wrapped_text() -> None:
     assert len(articles) == 2 and [len(a.paragraphs) for a in articles] == [6, 6]
 
 
-@pytest.mark.parametrize("heads", [("1. The hull", "2. The board"), ("Early boats", "A plank"), ("I.", "II."), ("***", "***")])
+@pytest.mark.parametrize(
+    "heads", [("1. The hull", "2. The board"), ("Early boats", "A plank"), ("I.", "II."), ("***", "***")]
+)
 def test_sections_do_not_part_an_article(heads: tuple[str, str]) -> None:
     more = FERRY.replace("Tuesday", "Friday").replace("crack", "leak")
     text = f"Islanders row as ferry stops\n\n{FERRY}\n\n{heads[0]}\n\n{more}\n\n{heads[1]}\n\n{FERRY}"
@@ -242,7 +295,12 @@ def test_any_text_is_covered_once(text: str, whole: bool) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["word " * 200_000, "A line.\n" * 125_000, "Jo Roe Poe\n" * 90_000, (FERRY + "\n\nHead Of It\n\n" + ORCHARD + "\n\n") * 700],
+    [
+        "word " * 200_000,
+        "A line.\n" * 125_000,
+        "Jo Roe Poe\n" * 90_000,
+        (FERRY + "\n\nHead Of It\n\n" + ORCHARD + "\n\n") * 700,
+    ],
     ids=["one line", "short lines", "name lines", "articles"],
 )
 def test_a_megabyte_takes_seconds(text: str) -> None:
@@ -260,7 +318,11 @@ def test_the_seed_file() -> None:
     assert [(a.start, a.end) for a in articles] == [(0, 13273), (13275, 35235)]
     first, second = (a.metadata for a in articles)
     assert first.author is None and second.author is None and first.date is None and first.publication is None
-    spans = [m.span for m in (first.title, first.standfirst, second.title, second.standfirst, second.date, second.publication) if m]
+    spans = [
+        m.span
+        for m in (first.title, first.standfirst, second.title, second.standfirst, second.date, second.publication)
+        if m
+    ]
     assert spans == [(0, 19), (21, 121), (13330, 13397), (13399, 13593), (35165, 35178), (35192, 35205)]
     assert second.date and second.date.value == "2017-03-23"
     told = {p.start: p.role for a in articles for p in a.paragraphs if p.role is not Role.BODY}

@@ -1,7 +1,5 @@
 """Where paragraphs begin and end, the marks they bear, and the roles they get inside an article."""
 
-
-
 from __future__ import annotations
 
 import time
@@ -145,7 +143,10 @@ def test_short_speech_is_no_heading() -> None:
     assert roles(LONG, "“No”", LONG)[1] is Role.BODY
     assert roles(LONG, "He said:", LONG)[1] is Role.BODY
     assert roles("THORNQUIST: Yes", "VASTERLING: " + LONG) == [Role.BODY, Role.BODY]
-    assert roles(LONG, "2016 was a bad year for the ferry and for everyone who had put money into it. " + LONG)[1] is Role.BODY
+    assert (
+        roles(LONG, "2016 was a bad year for the ferry and for everyone who had put money into it. " + LONG)[1]
+        is Role.BODY
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Reading paths: ids, encodings, records, and everything that is refused by name."""
 
-
-
 from __future__ import annotations
 
 import gzip
@@ -88,7 +86,9 @@ def test_wide_text_without_a_mark_is_recognised(encoding: str) -> None:
 def test_windows_1252_is_read_only_when_clearly_right() -> None:
     text = "“It’s a café,” Zoë said – for £5."
     assert decode(text.encode("cp1252")).text == text
-    cyrillic = decode("Мы пошли домой вчера вечером and then English words followed for a while longer".encode("cp1251"))
+    cyrillic = decode(
+        "Мы пошли домой вчера вечером and then English words followed for a while longer".encode("cp1251")
+    )
     assert cyrillic.encoding == "utf-8" and cyrillic.replaced > 0
 
 
@@ -186,8 +186,17 @@ def test_a_record_is_one_whole_document_with_what_it_gives(tmp_path: Path) -> No
     given = document.given
     assert document.id == "r-1" and document.whole and document.text == "Body.\nMore."
     assert given.title and given.author and given.date and given.publication and given.url and not given.standfirst
-    assert (given.title.value, given.author.value, given.publication.value) == ("A Title", "Jo Roe and Al Poe", "The Lantern")
-    assert (given.date.value, given.date.text, given.date.origin, given.date.span) == ("2017-03", "March 2017", "record", None)
+    assert (given.title.value, given.author.value, given.publication.value) == (
+        "A Title",
+        "Jo Roe and Al Poe",
+        "The Lantern",
+    )
+    assert (given.date.value, given.date.text, given.date.origin, given.date.span) == (
+        "2017-03",
+        "March 2017",
+        "record",
+        None,
+    )
 
 
 def test_only_the_named_keys_are_read(tmp_path: Path) -> None:
@@ -221,7 +230,14 @@ def test_columns_are_mapped_and_sensible_names_found_without(tmp_path: Path) -> 
     columns = parse_columns("text=Copy, title=Hed,author=Filed By,date=Pub. Dt,id=Key")
     (mapped,) = documents(records(tmp_path / "own.jsonl", own), columns=columns)
     assert mapped.id == "k" and mapped.text == "Words." and mapped.given.author and mapped.given.date
-    common = {"ID": "m", "Body": "Words.", "Headline": "Head", "byline": "Jo Roe", "Published": "4 May 2016", "source": "Lamp"}
+    common = {
+        "ID": "m",
+        "Body": "Words.",
+        "Headline": "Head",
+        "byline": "Jo Roe",
+        "Published": "4 May 2016",
+        "source": "Lamp",
+    }
     given = only(records(tmp_path / "common.jsonl", common)).given
     assert given.title and given.author and given.date and given.publication
     assert given.date.value == "2016-05-04" and given.publication.value == "Lamp"

@@ -22,9 +22,7 @@ class MissingPath(FileNotFoundError):
     """A path that was named does not exist; ``str()`` is one clear line."""
 
 
-def read_paths(
-    paths: Sequence[Path | str], columns: Mapping[str, str] | None = None
-) -> Iterator[Document | Reject]:
+def read_paths(paths: Sequence[Path | str], columns: Mapping[str, str] | None = None) -> Iterator[Document | Reject]:
     """The documents of files, folders and records, in order, and what was refused.
 
     ``columns`` maps our field names to a record's own keys. Raises MissingPath at once, before anything is read.
