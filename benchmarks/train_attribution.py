@@ -24,7 +24,7 @@ from benchmarks import score_attribution as scorer
 from benchmarks.polnear import folder, gold, scenes
 from corpus.attribution.attribute import shown_name
 from corpus.attribution.boosting import Trees
-from corpus.attribution.decide import NO_ONE, decide
+from corpus.attribution.decide import NO_ONE, by_quotation, decide
 from corpus.attribution.features import NOBODY, PREVIOUS, FeatureMaker, Row
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.scene import Scene
@@ -117,40 +117,27 @@ def prepare(record: dict, scene: Scene) -> Item:
     return item
 
 
+def fitted_trees(x: list[list[float]], y: list[int], **size: float) -> HistGradientBoostingClassifier:
+    model = HistGradientBoostingClassifier(l2_regularization=1.0, random_state=0, early_stopping=False, **size)
+    return model.fit(np.asarray(x, np.float32), np.asarray(y))
+
+
 def fit_speakers(items: list[Item]) -> HistGradientBoostingClassifier:
-    x = [
-        r.values
+    pairs = [
+        (r.values, y)
         for it in items
         for rows, ys in zip(it.rows, it.labels)
         for r, y in zip(rows, ys)
         if y in (WRONG, RIGHT)
     ]
-    y = [y for it in items for ys in it.labels for y in ys if y in (WRONG, RIGHT)]
-    model = HistGradientBoostingClassifier(
-        max_iter=220,
-        learning_rate=0.08,
-        max_leaf_nodes=16,
-        min_samples_leaf=40,
-        l2_regularization=1.0,
-        random_state=0,
-        early_stopping=False,
-    )
-    return model.fit(np.asarray(x, np.float32), np.asarray(y))
+    x, y = [list(column) for column in zip(*pairs)]
+    return fitted_trees(x, y, max_iter=220, learning_rate=0.08, max_leaf_nodes=16, min_samples_leaf=40)
 
 
 def fit_pronouns(items: list[Item]) -> HistGradientBoostingClassifier:
     x = [r for it in items for rows in it.pronoun_rows.values() for _, r in rows]
     y = [v for it in items for ys in it.pronoun_labels.values() for v in ys]
-    model = HistGradientBoostingClassifier(
-        max_iter=80,
-        learning_rate=0.06,
-        max_leaf_nodes=8,
-        min_samples_leaf=20,
-        l2_regularization=1.0,
-        random_state=0,
-        early_stopping=False,
-    )
-    return model.fit(np.asarray(x, np.float32), np.asarray(y))
+    return fitted_trees(x, y, max_iter=80, learning_rate=0.06, max_leaf_nodes=8, min_samples_leaf=20)
 
 
 def arrays(model: HistGradientBoostingClassifier, prefix: str) -> dict[str, np.ndarray]:
@@ -190,12 +177,7 @@ def as_trees(model: HistGradientBoostingClassifier) -> Trees:
 
 
 def decisions(item: Item, speakers: Trees, pronouns: Trees) -> list:
-    flat = [r.values for rows in item.rows for r in rows]
-    raw = speakers.scores(flat) if flat else []
-    scores, at = [], 0
-    for rows in item.rows:
-        scores.append(raw[at : at + len(rows)])
-        at += len(rows)
+    scores = by_quotation(item.rows, speakers.scores)
     return decide(item.scene, Pronouns(item.scene, pronouns), item.rows, scores)
 
 

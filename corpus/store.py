@@ -304,10 +304,6 @@ class Store:
         found = {row[0]: row for row in rows}
         return tuple(passage_rows.of_row(found[id], self.document_text(found[id][4])) for id in wanted)
 
-    def passages_of(self, article: str) -> tuple[Passage, ...]:
-        """The passages of one article in text order."""
-        return self._passages_where("article = ? ORDER BY id", article)
-
     def iter_passages(self, batch: int = 2000) -> Iterator[Passage]:
         """All passages by id, read in batches."""
         last = 0

@@ -38,11 +38,6 @@ class Ledger:
     replaced: tuple[tuple[str, int], ...] = ()  # documents read with characters that could not be decoded, how many
     generation: str | None = None
 
-    @property
-    def took_in(self) -> int:
-        """Documents of this ingest that are in the corpus now."""
-        return self.new + self.changed + self.unchanged
-
     def record(self) -> dict[str, Any]:
         """The ledger as one JSON object."""
         values = dataclasses.asdict(self)

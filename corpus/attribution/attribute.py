@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.attribution import lexicon as lx
-from corpus.attribution.decide import AUTHOR, NO_ONE, Decision, decide
+from corpus.attribution.decide import AUTHOR, NO_ONE, UNSURE, Decision, by_quotation, decide
 from corpus.attribution.features import FeatureMaker
 from corpus.attribution.identity import Identities
 from corpus.attribution.kinds import kind_of
@@ -14,8 +14,6 @@ from corpus.attribution.quotations import Stretch
 from corpus.attribution.scene import Scene
 from corpus.attribution.scorer import Scorer
 from corpus.model import UNNAMED_SOURCE, Article, Candidate, Evidence, Kind, Quotation, Span, Speaker
-
-UNSURE = 0.5  # below this confidence (more likely wrong than right) no speaker is claimed; candidates are
 
 
 def shown_name(scene: Scene, party: int) -> str | None:
@@ -32,12 +30,7 @@ def read(scene: Scene, scorer: Scorer) -> tuple[Pronouns, list[Decision]]:
     maker = FeatureMaker(scene)
     pronouns = Pronouns(scene, scorer.pronouns)
     rows = [maker.rows(q) for q in range(len(scene.outer))]
-    flat = scorer.scores([row.values for some in rows for row in some])
-    scores, at = [], 0
-    for some in rows:
-        scores.append(flat[at : at + len(some)])
-        at += len(some)
-    return pronouns, decide(scene, pronouns, rows, scores)
+    return pronouns, decide(scene, pronouns, rows, by_quotation(rows, scorer.scores))
 
 
 class Attribution:
@@ -68,7 +61,8 @@ class Attribution:
         scene, decision, stretch = self.scene, self.decisions[q], self.scene.outer[q]
         confidence = self.scorer.confidence(decision.share)
         speakers = self._speakers(decision)
-        sure = confidence >= UNSURE and decision.party != NO_ONE
+        sure = confidence >= UNSURE
+        label = sure and decision.party == NO_ONE  # not sure that nobody says it: unresolved, with candidates
         paragraph = scene.paragraphs[stretch.paragraph]
         candidates = tuple(
             Candidate(self.identities.speaker(party), round(self.scorer.confidence(share), 3))
@@ -78,10 +72,10 @@ class Attribution:
         return Quotation(
             stretch.start,
             stretch.end,
-            kind_of(scene.text, stretch, paragraph.start, decision.party != NO_ONE),
+            kind_of(scene.text, stretch, paragraph.start, not label),
             utterance,
             speakers if sure else (),
-            self._evidence(q, decision) if decision.party != NO_ONE else Evidence("nobody"),
+            self._evidence(q, decision) if decision.party != NO_ONE else Evidence("nobody" if label else "unresolved"),
             round(confidence, 3),
             candidates[:4],
         )

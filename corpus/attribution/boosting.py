@@ -57,11 +57,11 @@ def load_trees(path: Path, prefix: str) -> Trees:
     )
 
 
-def softmax(scores: Sequence[float], temperature: float = 1.0) -> list[float]:
+def softmax(scores: Sequence[float]) -> list[float]:
     """Shares that add up to one."""
     if not scores:
         return []
     top = max(scores)
-    powers = [math.exp((s - top) / temperature) for s in scores]
+    powers = [math.exp(s - top) for s in scores]
     total = sum(powers)
     return [p / total for p in powers]

@@ -7,8 +7,9 @@ whoever was given the quotation before, "nobody" for no one. The person with the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from corpus.attribution.boosting import softmax
 from corpus.attribution.features import NOBODY, PREVIOUS, Row
@@ -17,8 +18,8 @@ from corpus.attribution.scene import Scene, pronoun_class
 
 AUTHOR = -10  # party of the article's own voice
 NO_ONE = -11
+UNSURE = 0.5  # below this confidence (more likely wrong than right) no speaker is claimed; candidates are
 HIDDEN = -1000  # "I am told": a source the author does not name; HIDDEN - m for the one behind mention m
-TEMPERATURE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,6 @@ class Decision:
     mention: int | None  # the local mention it rests on
     via: str  # "mention" | "previous" | "nobody"
     ranking: tuple[tuple[int, float], ...]  # (party, share), best first
-    direct: float  # share of the winning candidate alone
 
 
 def _parties(candidate: int, scene: Scene, pronouns: Pronouns, previous: Decision | None) -> list[tuple[int, float]]:
@@ -63,6 +63,14 @@ def _is_told(scene: Scene, token: int) -> bool:
     )
 
 
+def by_quotation(
+    rows: Sequence[Sequence[Row]], scores: Callable[[Sequence[Sequence[float]]], list[float]]
+) -> list[list[float]]:
+    """The raw scores of every quotation's candidates, computed in one batch."""
+    flat = iter(scores([row.values for some in rows for row in some]))
+    return [list(islice(flat, len(some))) for some in rows]
+
+
 def decide(
     scene: Scene, pronouns: Pronouns, rows: Sequence[Sequence[Row]], scores: Sequence[Sequence[float]]
 ) -> list[Decision]:
@@ -80,7 +88,7 @@ def decide(
 def _one(
     scene: Scene, pronouns: Pronouns, rows: Sequence[Row], raw: Sequence[float], previous: Decision | None
 ) -> Decision:
-    shares = softmax(raw, TEMPERATURE)
+    shares = softmax(raw)
     pooled: dict[int, float] = defaultdict(float)
     support: dict[int, list[tuple[float, int]]] = defaultdict(list)
     for row, share in zip(rows, shares, strict=True):
@@ -88,7 +96,7 @@ def _one(
             pooled[party] += share * weight
             support[party].append((share * weight, row.candidate))
     if not pooled:
-        return Decision(NO_ONE, 0.0, None, "nobody", (), 0.0)
+        return Decision(NO_ONE, 0.0, None, "nobody", ())
     ranking = sorted(pooled.items(), key=lambda item: (-item[1], item[0]))
     party, share = ranking[0]
     weight, candidate = max(support[party])
@@ -99,4 +107,4 @@ def _one(
         mention, via = (local[0] if local else (previous.mention if previous else None)), "previous"
     else:
         mention, via = candidate, "mention"
-    return Decision(party, share, mention, via, tuple(ranking[:5]), weight)
+    return Decision(party, share, mention, via, tuple(ranking[:5]))

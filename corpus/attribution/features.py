@@ -168,14 +168,12 @@ class FeatureMaker:
         quote = self.quote(q)
         s = self.scene
         pairs = [(i, self._pair(q, i, quote)) for i in s.candidates(q)]
-        seen: set[int] = set()
         verb_class, over, adjacent = (_PAIR_INDEX[n] for n in ("verb_class", "verb_over", "verb_adjacent"))
         best = _PAIR_INDEX["best_in_sentence"]
         strength = [p[verb_class] + 2 * p[over] + p[adjacent] for _, p in pairs]
         top = max(strength, default=0)
         for (_, p), value in zip(pairs, strength, strict=True):
             p[best] = float(value == top)
-        seen.clear()
         out = [Row(i, quote.values + p) for i, p in pairs]
         if q:
             out.append(Row(PREVIOUS, quote.values + self._previous(q)))

@@ -43,7 +43,6 @@ class Scene:
             0,
             *accumulate(int(not q and t.isalnum()) for q, t in zip(self.inside, parse.lower, strict=True)),
         ]
-        self._paragraph_starts = [p.start for p in self.paragraphs]
         self.in_paragraph: dict[int, list[int]] = {}  # outer stretches of each paragraph
         for q, stretch in enumerate(self.outer):
             self.in_paragraph.setdefault(stretch.paragraph, []).append(q)
@@ -71,14 +70,15 @@ class Scene:
         """Tokens that begin inside ``span``, as a half-open range."""
         return bisect_left(self.parse.start, span.start), bisect_left(self.parse.start, span.end)
 
-    def paragraph_of(self, offset: int) -> int:
-        """Index of the paragraph holding ``offset``."""
-        return max(0, bisect_right(self._paragraph_starts, offset) - 1)
-
     def words_between(self, a: int, b: int) -> int:
         """Narration words between two token positions (words in quotation marks do not count)."""
         low, high = (a, b) if a <= b else (b, a)
         return self.narration[high] - self.narration[low]
+
+    def in_quotes(self, span: Span) -> bool:
+        """Whether ``span`` shares a character with an outer stretch."""
+        at = bisect_right(self._outer_ends, span.start)
+        return at < len(self.outer) and self._outer_starts[at] < span.end
 
     # syntax --------------------------------------------------------------------------------------------------
 
@@ -187,11 +187,6 @@ class Scene:
     def quotes_within(self, low: int, high: int) -> int:
         """How many outer stretches lie wholly inside ``[low, high)``."""
         return max(0, bisect_right(self._outer_ends, high) - bisect_left(self._outer_starts, low))
-
-
-def is_pronoun(mention: Mention) -> bool:
-    """Whether the mention needs somebody to refer to."""
-    return mention.kind == "pronoun"
 
 
 def pronoun_class(word: str) -> str:

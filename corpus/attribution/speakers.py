@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.attribution import lexicon as lx
-from corpus.attribution.mentions import NAME_TAGS, Mention
+from corpus.attribution.mentions import Mention
 from corpus.attribution.names import Name, acronym, compatible, fold, read_name
 from corpus.model import SpeakerKind
 from corpus.parse import Parse
@@ -278,7 +278,3 @@ class Cast:
         entity.gender = "m" if head in lx.MALE_NOUNS else "f" if head in lx.FEMALE_NOUNS else ""
         entity.plural = self.parse.tag[mention.head] == "NNS"
         return entity
-
-    def is_title_word(self, token: int) -> bool:
-        """Whether a capitalised token is a title rather than a name."""
-        return self.parse.tag[token] in NAME_TAGS and self.parse.lower[token].strip(".") in lx.TITLES
