@@ -12,7 +12,6 @@ import argparse
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,10 +42,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         data = options.data or Path(scratch)
         service = Service(data)
-        started = time.monotonic()
         ledger = service.ingest([options.polnear / ARTICLES])
-        seconds = time.monotonic() - started
-        print(f"ingest: {seconds:.0f} s; quotations: {ledger.record()['quotations']}; statements: {ledger.statements}")
+        print(f"quotations: {ledger.record()['quotations']}; statements: {ledger.statements}")
         _compare(Service.open(data), options.polnear / QUESTIONS, options.answers, options.misses)
     return 0
 
@@ -63,9 +60,7 @@ def _options() -> argparse.Namespace:
 def _compare(service: Service, path: Path, keep: Path | None, misses: int) -> None:
     lines = [line for line in path.read_text("utf-8").splitlines() if line.strip()]
     questions = [json.loads(line) for line in lines]
-    started = time.monotonic()
     answers = [answer_line(service, line) for line in lines]
-    print(f"ask: {1000 * (time.monotonic() - started) / len(lines):.0f} ms a question")
     if keep is not None:
         keep.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in answers), "utf-8")
     ours, rows = scorer.evaluate(questions, answers)

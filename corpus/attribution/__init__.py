@@ -18,7 +18,7 @@ from corpus.attribution.unanalysed import plain_quotations
 from corpus.attribution.unmarked import merged, outside
 from corpus.model import AnalysedArticle, Article
 
-VERSION = "2"  # raise it when analysis changes, so that stored articles are analysed again
+VERSION = "3"  # raise it when analysis changes, so that stored articles are analysed again
 
 
 def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArticle:
