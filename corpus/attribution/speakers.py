@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.mentions import Mention
-from corpus.attribution.names import Name, acronym, compatible, fold, read_name
+from corpus.attribution.names import Name, acronym, compatible, fold, is_first_name, read_name
 from corpus.model import SpeakerKind
 from corpus.parse import Parse
 
@@ -37,6 +37,15 @@ class Entity:
     gender: str = ""
     roles: dict[str, Mention] = field(default_factory=dict)  # head noun of a role -> where it was read
     plural: bool = False
+
+
+def _is_fuller(new: Name, old: Name) -> bool:
+    """Whether a naming says more than the one before; a nickname or headline word in front of a first name does not."""
+    if new.last != old.last:
+        return False
+    if old.first and new.first and is_first_name(new.first) != is_first_name(old.first):
+        return is_first_name(new.first)
+    return len(new.parts) > len(old.parts)
 
 
 class Cast:
@@ -138,7 +147,7 @@ class Cast:
         self.of[mention_index] = entity.index
         if name is not None:
             entity.gender = entity.gender or name.gender
-            if len(name.parts) > len(entity.name.parts) and name.last == entity.name.last:
+            if _is_fuller(name, entity.name):
                 entity.name, entity.best = name, mention
 
     def _full_names(self) -> None:
