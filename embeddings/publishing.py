@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,9 @@ from typing import Self
 
 import numpy as np
 
+from corpus import corrections_file
+from corpus.corrections import Correction
+from corpus.corrections_file import CorrectionsDamaged
 from corpus.model import AnalysedArticle
 from corpus.store import Store
 from embeddings.cache import VectorCache
@@ -73,6 +76,28 @@ class Writer:
         self._folder.mkdir()
         self._base = self._copy_rows()
         self.store = Store(self._folder / STORE, writable=True)
+        self._take_up_corrections()
+
+    def _take_up_corrections(self) -> None:
+        """Bring in the corrections whose rows were lost with a damaged generation."""
+        known = {s.correction.id: s.correction.undone_at for s in self.store.corrections()}
+        try:
+            kept = corrections_file.read(self._data / corrections_file.NAME)
+        except CorrectionsDamaged as error:
+            self.notice = self.notice or f"{error}: it is written anew from the rows"
+            return
+        for correction in kept:
+            if correction.id not in known or (correction.undone_at and not known[correction.id]):
+                self.store.put_correction(correction)
+
+    def _keep_corrections(self, corrections: Sequence[Correction]) -> None:
+        path = self._data / corrections_file.NAME
+        try:
+            kept = corrections_file.read(path)
+        except CorrectionsDamaged:
+            kept = None
+        if kept != tuple(corrections):
+            corrections_file.write(path, corrections)
 
     def _copy_rows(self) -> Manifest | None:
         """The manifest of the generation whose rows were copied, when all of it is whole; otherwise publish anew."""
@@ -101,6 +126,7 @@ class Writer:
         """
         store, recipe = self.store, RECIPE
         if self._up_to_date():
+            self._keep_corrections([s.correction for s in store.corrections()])
             return None
         for id in store.articles_to_cut(recipe):
             analysed = store.article(id)
@@ -111,8 +137,11 @@ class Writer:
         self._index_vectors(counts.passages, progress)
         (self._folder / KEYWORDS).mkdir()
         KeywordIndex.build(self._folder / KEYWORDS, _entries(store))
+        corrections = [s.correction for s in store.corrections()]
         store.close()
         self._make_current(asdict(counts))
+        self._keep_corrections(corrections)
+        self._remove_old()
         return self._name
 
     def _up_to_date(self) -> bool:
@@ -120,6 +149,7 @@ class Writer:
         return (
             base is not None
             and not self.store.changed
+            and not self.store.upgraded
             and base.recipe == RECIPE
             and base.fingerprint == self._embedder.fingerprint
         )
@@ -164,7 +194,6 @@ class Writer:
         sync(waiting)
         os.replace(waiting, self._data / CURRENT)
         sync(self._data)
-        self._remove_old()
 
     def _remove_old(self) -> None:
         for name in generation_names(self._data)[KEPT:]:
