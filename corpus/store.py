@@ -36,6 +36,7 @@ __all__ = [
     "Change",
     "CorrectionState",
     "Counts",
+    "IdTaken",
     "Passage",
     "PassageFilter",
     "Removed",
@@ -50,6 +51,10 @@ TEXTS_KEPT = 256  # document texts held in memory
 
 class StoreError(Exception):
     """The store cannot be used, or refuses a write. ``str(e)`` is one line."""
+
+
+class IdTaken(StoreError):
+    """A document's article would bear the id of another document's."""
 
 
 class Change(StrEnum):
@@ -163,7 +168,7 @@ class Store:
     def put_document(self, document: Document, analysed: Sequence[AnalysedArticle], analyser: str = "") -> Change:
         """Store a document with its articles, replacing what was known of it; article numbers stay.
 
-        Raises StoreError when an article id is already that of another document.
+        Raises IdTaken when an article id is already that of another document, StoreError when it cannot be written.
         """
         if self.unchanged(document, analyser):
             return Change.UNCHANGED
@@ -203,7 +208,7 @@ class Store:
         article = analysed.article
         other = db.execute("SELECT document FROM articles WHERE id = ?", (article.id,)).fetchone()
         if other:
-            raise StoreError(f"the article id {article.id!r} is already taken by document {other[0]!r}")
+            raise IdTaken(f"the article id {article.id!r} is already taken by document {other[0]!r}")
         article_rows.insert(db, analysed)
         db.execute(
             "INSERT INTO numbers VALUES (?,?,?) ON CONFLICT DO UPDATE SET text_sha = excluded.text_sha",

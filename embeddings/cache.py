@@ -30,8 +30,8 @@ class VectorCache:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             self._db = self._connect()
-        except sqlite3.OperationalError:
-            raise
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{self._path} could not be opened: {error}") from error
         except sqlite3.DatabaseError:
             self._db = self._renewed()
 
@@ -107,8 +107,8 @@ class VectorCache:
         """``work`` done; when the file turns out to be damaged it is thrown away, and ``work`` done once more."""
         try:
             return work()
-        except sqlite3.OperationalError:
-            raise  # locked, or the disk is full: not a damage
+        except sqlite3.OperationalError as error:  # locked, or the disk is full: not a damage
+            raise OSError(f"{self._path} could not be written: {error}") from error
         except sqlite3.DatabaseError:
             self._db.close()
             self._db = self._renewed()

@@ -18,7 +18,7 @@ from corpus import corrections_file
 from corpus.corrections import Correction
 from corpus.corrections_file import CorrectionsDamaged
 from corpus.model import AnalysedArticle
-from corpus.store import Store
+from corpus.store import Store, StoreError
 from embeddings.cache import VectorCache
 from embeddings.encoder import Embedder, Progress
 from embeddings.generation import CURRENT, GENERATIONS, KEYWORDS, STORE, candidates, current_name, generation_names
@@ -34,6 +34,10 @@ BLOCK = 20_000  # passages embedded at a time
 
 class Busy(Exception):
     """Another writer is at work. ``str(e)`` is one line."""
+
+
+class Unwritable(OSError):
+    """A generation could not be written, and the one before it stands. ``str(e)`` is one line."""
 
 
 class Writer:
@@ -97,7 +101,10 @@ class Writer:
         except CorrectionsDamaged:
             kept = None
         if kept != tuple(corrections):
-            corrections_file.write(path, corrections)
+            try:
+                corrections_file.write(path, corrections)
+            except OSError as error:  # the rows have them, and the next change writes the file
+                self.notice = f"{path} could not be written: {error.strerror}"
 
     def _copy_rows(self) -> Manifest | None:
         """The manifest of the generation whose rows were copied, when all of it is whole; otherwise publish anew."""
@@ -122,12 +129,24 @@ class Writer:
     def publish(self, progress: Progress | None = None) -> str | None:
         """Index what is stored and make it current. Its name, or None when there was nothing to change.
 
-        May be called once. Raises what the embedder raises, and OSError when the disk is full: then nothing changed.
+        May be called once. Raises what the embedder raises, and Unwritable when the disk is full: then nothing changed.
         """
-        store, recipe = self.store, RECIPE
+        corrections = [s.correction for s in self.store.corrections()]
         if self._up_to_date():
-            self._keep_corrections([s.correction for s in store.corrections()])
+            self._keep_corrections(corrections)
             return None
+        try:
+            self._build(progress)
+        except (OSError, StoreError) as error:
+            line = str(error).splitlines()[0]
+            raise Unwritable(f"{line}: nothing was changed; make room and run the same command again") from error
+        self._keep_corrections(corrections)
+        self._remove_old()
+        return self._name
+
+    def _build(self, progress: Progress | None) -> None:
+        """Cut, embed, index, and make it all current."""
+        store, recipe = self.store, RECIPE
         for id in store.articles_to_cut(recipe):
             analysed = store.article(id)
             if analysed is not None:
@@ -137,12 +156,8 @@ class Writer:
         self._index_vectors(counts.passages, progress)
         (self._folder / KEYWORDS).mkdir()
         KeywordIndex.build(self._folder / KEYWORDS, _entries(store))
-        corrections = [s.correction for s in store.corrections()]
         store.close()
         self._make_current(asdict(counts))
-        self._keep_corrections(corrections)
-        self._remove_old()
-        return self._name
 
     def _up_to_date(self) -> bool:
         base = self._base

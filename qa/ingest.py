@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.model import Document, Reject
-from corpus.store import Change, Counts, Store, StoreError
+from corpus.store import Change, Counts, IdTaken, Store
 from qa.model import AtWork, UserError
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def put(writer: Writer, document: Document) -> Change | Reject:
         return Change.UNCHANGED
     try:
         return writer.store.put_document(document, analyse_document(document, starts=starts), version)
-    except StoreError as error:
+    except IdTaken as error:
         return Reject(document.id, str(error))
 
 
