@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from corpus import article_rows, correcting, correction_rows, ledger, migrations, removal, speaker_rows
+from corpus import article_rows, correcting, correction_rows, ledger, likeness, migrations, removal, speaker_rows
 from corpus import passages as passage_rows
 from corpus.article_rows import ArticleRow
 from corpus.corrections import Correction, CorrectionState
@@ -384,6 +384,30 @@ class Store:
         """True when a document is exactly one article by nature, None when there is none of that id."""
         row = self._one("SELECT whole FROM documents WHERE id = ?", (document,))
         return bool(row[0]) if row else None
+
+    # Copies
+
+    def sketch(self) -> None:
+        """Write what copies are recognised by, for the articles that lack it."""
+        with self._writing() as db:
+            for id in likeness.missing(db):
+                analysed = article_rows.load(db, id)
+                if analysed is not None:
+                    likeness.put(db, analysed, self.document_text(analysed.article.document))
+
+    def in_the_same_words(self, quotation: str) -> tuple[str, ...]:
+        """The ids of other quotations with the words of this one, whatever their quote style, in text order."""
+        with self._lock:
+            return tuple(likeness.in_the_same_words(self._db, quotation))
+
+    def stories(self) -> dict[str, tuple[str, ...]]:
+        """For each article that has near copies, all articles of its story in text order, itself too."""
+        with self._lock:
+            return likeness.stories(self._db, self._told)
+
+    def _told(self, id: str) -> set[str]:
+        analysed = self.article(id)
+        return set() if analysed is None else likeness.told(analysed, self.document_text(analysed.article.document))
 
     # What people put right
 

@@ -25,6 +25,7 @@ class VectorCache:
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         """Open ``folder``/vectors-<fingerprint>.sqlite, making it when missing and anew when unreadable."""
+        self.encoded = 0  # texts that were not known, since this was opened
         self._embedder = embedder
         self._path = folder / f"vectors-{embedder.fingerprint[:16]}.sqlite"
         folder.mkdir(parents=True, exist_ok=True)
@@ -51,6 +52,7 @@ class VectorCache:
         known = self._guarded(lambda: self._known(sorted(set(keys))))
         missing = dict(sorted((key, text) for key, text in zip(keys, texts, strict=True) if key not in known))
         waiting = sorted(missing, key=lambda key: (len(missing[key]), key))
+        self.encoded += len(waiting)
         for start in range(0, len(waiting), CHUNK):
             chunk = waiting[start : start + CHUNK]
 

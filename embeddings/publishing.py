@@ -45,6 +45,7 @@ class Writer:
 
     store: Store
     notice: str | None = None  # what the operator must be told, when the current generation is damaged
+    encoded: int = 0  # texts that publishing had to embed; all others were known
 
     def __init__(self, data: Path, embedder: Embedder) -> None:
         """``embedder`` is asked for vectors only while publishing."""
@@ -152,6 +153,7 @@ class Writer:
             if analysed is not None:
                 store.put_passages(id, units(analysed, store.document_text(analysed.article.document)), recipe)
         store.order_passages()
+        store.sketch()
         counts = store.counts()
         self._index_vectors(counts.passages, progress)
         (self._folder / KEYWORDS).mkdir()
@@ -186,6 +188,7 @@ class Writer:
                 done += len(block)
                 if progress is not None:
                     progress(done, count)
+            self.encoded = cache.encoded
         if isinstance(rows, np.memmap):
             rows.flush()
         DenseIndex.build(ids, rows, dimension).write(self._folder)
