@@ -20,7 +20,7 @@ from qa.verify.numerals import value
 CONTENT, COMMON = 1.0, 0.6  # gained by a word that is the same; less for one of the commonest
 NEAR_SHARE = 0.55  # of that gain, for a word that is nearly the same
 NEAR = 72.0  # rapidfuzz ratio from which it is
-OTHER, ADDED = -0.75, -0.7  # another word, a word the source does not have
+OTHER, ADDED = -0.65, -0.7  # another word, a word the source does not have
 SKIP, JUMP, FAR = 0.45, 2.6, 0.004  # a source word left out; or a jump, and each word it leaves out
 FORBIDDEN = -1e6
 STRAY, STRAY_BEYOND = 2.1, 8  # a run worth less, and this many words away from the others, is chance

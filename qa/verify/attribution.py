@@ -111,7 +111,7 @@ class Speakers:
 
     def _likely(self, claimed: str, quotation: Quotation | None) -> Attributed:
         """An unresolved speaker: the claim is borne out when the corpus leans to that person and to nobody else."""
-        ranked = quotation.candidates if quotation else ()
+        ranked = list(quotation.candidates) if quotation else []
         if (
             not ranked
             or ranked[0].confidence < LEANING

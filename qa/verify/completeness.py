@@ -196,8 +196,9 @@ def _head_turns(said: Said, head: Span, end: int) -> bool:
         return False
     inside = {t.i for t in kept}
     own = [t for t in kept if t.head.i not in inside or t.head.i == t.i]
+    clause = _clause_like(said, head.end, end)  # a fragment loses its negation or condition, not the doubt around it
     for top in own:
-        if any(_disowns(t, inside, low, head) for t in (top, *_above(top))):
+        if any(_disowns(t, inside, low, head, clause) for t in (top, *_above(top))):
             return True
     return hedged(folds[-3:]) and any(t.tag_ in FINITE for t in kept)
 
@@ -211,18 +212,20 @@ def _above(token: Token) -> list[Token]:
     return out
 
 
-def _disowns(token: Token, inside: set[int], low: int, head: Span) -> bool:
+def _disowns(token: Token, inside: set[int], low: int, head: Span, clause: bool) -> bool:
     """Whether ``token`` is negated, conditioned or a frame, by words of ``head``."""
 
     def cut(t: Token) -> bool:
         return t.i not in inside and head.start <= low + t.idx < head.end
 
     lower = token.lower_.replace("’", "'")
-    if cut(token) and (lower in lx.FRAMES or token.tag_ == "MD" or lower in lx.NEGATIONS):
+    if cut(token) and (lower in lx.NEGATIONS or (clause and (lower in lx.FRAMES or token.tag_ == "MD"))):
         return True
     for child in token.children:
         folded = child.lower_.replace("’", "'")
-        if cut(child) and (child.dep_ == "neg" or folded in lx.NEGATIONS or (child.tag_ == "MD" and cut(token))):
+        if cut(child) and (
+            child.dep_ == "neg" or folded in lx.NEGATIONS or (clause and child.tag_ == "MD" and cut(token))
+        ):
             return True
         if cut(child) and folded in lx.CONDITIONS and child.dep_ == "mark":
             return True

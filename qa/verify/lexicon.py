@@ -90,7 +90,7 @@ PERSONS = {
     }.items()
     for word in words.split()
 }
-_OPPOSITES = """
+_OPPOSITES = """same different | 
     more less | more fewer | up down | always never | before after | win lose | won lost | rich poor | support
     oppose | supports opposes | supported opposed | accept reject | accepted rejected | accept refuse | admit
     deny | admitted denied | admits denies | allow ban | allow forbid | allowed banned | best worst | better

@@ -57,6 +57,9 @@ class Comparison:
         self.parts: list[Span] = []
         self.omitted = 0
         self.others: list[Quotation] = []
+        self.edges: dict[
+            bool, int
+        ] = {}  # the outermost source words that stand for other words at an edge of the claim
 
     @cached_property
     def names(self) -> set[int]:
@@ -72,7 +75,7 @@ class Comparison:
     def run(self) -> Compared:
         """Everything that differs."""
         self._edge(0, self.anchors[0], head=True)
-        part = self.source[self.anchors[0][1]].start
+        part = self.source[self.edges.get(True, self.anchors[0][1])].start
         for n, (c, s) in enumerate(self.anchors):
             self._same(c, s)
             if n + 1 < len(self.anchors):
@@ -80,8 +83,8 @@ class Comparison:
                 if joined:
                     self.parts.append(Span(part, self.source[s].end))
                     part = self.source[self.anchors[n + 1][1]].start
-        self.parts.append(Span(part, self.source[self.anchors[-1][1]].end))
         self._edge(len(self.claim), self.anchors[-1], head=False)
+        self.parts.append(Span(part, self.source[self.edges.get(False, self.anchors[-1][1])].end))
         self._last_mark()
         self._swapped()
         return Compared(tuple(self.pieces), tuple(self.faults), tuple(self.parts), self.omitted, tuple(self.others))
@@ -325,19 +328,27 @@ class Comparison:
         mine = range(edge, anchor[0]) if head else range(anchor[0] + 1, edge)
         if not mine:
             return
-        subs = [self.paired[c] for c in mine if c in self.paired]
-        subs = [s for s in subs if (s < anchor[1] if head else s > anchor[1]) and abs(s - anchor[1]) <= len(mine) + FEW]
-        if subs:
-            theirs = range(min(subs), anchor[1]) if head else range(anchor[1] + 1, max(subs) + 1)
-            if self.said:
-                theirs = [s for s in theirs if self._home(s) == self._home(anchor[1])]
-        else:
-            theirs = []
-        text = self.pasted[self.claim[mine[0]].start - 1 : self.claim[mine[-1]].end + 1] if mine[0] or True else ""
+        theirs = self._beside(anchor[1], len(mine), head)
+        text = self.pasted[max(0, self.claim[mine[0]].start - 1) : self.claim[mine[-1]].end + 1]
         if text.startswith("[") and text.endswith("]"):
             self._added(mine, [], anchor, anchor, True)
             return
-        self._change(mine, list(theirs), None if head else anchor, anchor if head else None)
+        if theirs:
+            self.edges[head] = theirs[0] if head else theirs[-1]
+        self._change(mine, theirs, None if head else anchor, anchor if head else None)
+
+    def _beside(self, anchor: int, count: int, head: bool) -> list[int]:
+        """The ``count`` source words of the same sentence before or after an anchor: what was said instead."""
+        step, found, at = (-1, [], anchor) if head else (1, [], anchor)
+        while len(found) < count:
+            nxt = at + step
+            if not 0 <= nxt < len(self.source) or (self.said and self._home(nxt) != self._home(anchor)):
+                break
+            if self._boundary(min(at, nxt), max(at, nxt)):
+                break
+            found.append(nxt)
+            at = nxt
+        return found[::-1] if head else found
 
     def _last_mark(self) -> None:
         """A question made a statement, or the other way round."""
