@@ -273,6 +273,16 @@ class Store:
         with self._lock:
             return self._all_speakers().get(id)
 
+    def utterances_of(self, speaker: str) -> tuple[tuple[str, str], ...]:
+        """Article and utterance of everything the speaker of that id says, nested quotations too, unordered."""
+        return tuple(
+            self._all("SELECT DISTINCT article, utterance FROM quotation_speakers WHERE speaker = ?", (speaker,))
+        )
+
+    def kinds(self) -> dict[str, int]:
+        """How many quotations and statements there are of each kind of words."""
+        return dict(self._all("SELECT kind, count(*) FROM quotations GROUP BY kind ORDER BY 2 DESC, 1"))
+
     # Passages
 
     def put_passages(self, article: str, units: Sequence[Passage], recipe: str) -> None:

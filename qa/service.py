@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Self
 from corpus.article_rows import standing
 from corpus.model import AnalysedArticle
 from corpus.store import SpeakerRow, Store
+from qa import browse
 from qa.answer import Answerer
+from qa.browse import ArticleFindings, NameRead, Said
 from qa.cards import quotes_inside
+from qa.explore import Explored, explored
 from qa.followup import FOLLOWED, Turn, follow, standalone
 from qa.ingest import Ledger, Progress, ingest, remove
 from qa.model import (
@@ -26,6 +29,7 @@ from qa.model import (
     MarkedParagraph,
     NotReady,
     Question,
+    Result,
     SpeakerSummary,
     UnknownSpeaker,
     UserError,
@@ -63,8 +67,8 @@ class Loaded:
 
     @cached_property
     def speaking(self) -> tuple[SpeakerSummary, ...]:
-        """Who speaks, most quotations first."""
-        rows = [row for row in self.store.speakers() if said(row)]
+        """Who speaks, most quotations and statements first."""
+        rows = sorted((row for row in self.store.speakers() if said(row)), key=said, reverse=True)
         return tuple(SpeakerSummary(row.speaker, said(row), row.articles) for row in rows)
 
     @cached_property
@@ -274,7 +278,7 @@ class Service:
         return _view(loaded.store, analysed) if loaded and analysed else None
 
     def speakers(self, query: str = "") -> tuple[SpeakerSummary, ...]:
-        """Who speaks here, most quotations first; with ``query``, those it may name."""
+        """Who speaks here, most quotations and statements first; with ``query``, those it may name."""
         loaded = self._loaded_or_none()
         if loaded is None:
             return ()
@@ -295,6 +299,35 @@ class Service:
         if loaded is None:
             raise KeyError(document)
         return loaded.store.text(document, start, end)
+
+    def said_by(self, speaker: str, topic: str = "", year: str = "", offset: int = 0, limit: int = 20) -> Said | None:
+        """A page of what the speaker of that id says, or None when nobody bears it."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        return browse.said_by(loaded, row.speaker, topic, year, offset, limit) if loaded and row else None
+
+    def about_speaker(self, speaker: str) -> tuple[Result, ...]:
+        """Passages that name the speaker of that id in the words of others."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        return browse.about(loaded, row.speaker, row.articles) if loaded and row else ()
+
+    def names_read(self, speaker: str) -> tuple[NameRead, ...]:
+        """Names, titles and roles of the speaker of that id, with where each was read."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        return browse.names_read(loaded, row.speaker, row.articles) if loaded and row else ()
+
+    def findings(self, article: str) -> ArticleFindings | None:
+        """Everything found in the article of that id, or None."""
+        loaded = self._loaded_or_none()
+        analysed = loaded.store.article(article) if loaded else None
+        return browse.findings(loaded.store, analysed) if loaded and analysed else None
+
+    def explored(self) -> Explored | None:
+        """The corpus in numbers, or None when nothing is loaded."""
+        loaded = self._loaded_or_none()
+        return explored(loaded) if loaded else None
 
     # Changing
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from web_corpus import CR_QUESTION, HOSTILE_QUESTION, QUESTION, data, service
 
 from corpus.model import Evidence, Span, Speaker, SpeakerKind
-from qa.model import Answer, ArticleView, CorpusSummary, MarkedParagraph, Question, QuoteInside, Reading, Reason, Result
+from qa.browse import Found
+from qa.model import Answer, ArticleView, CorpusSummary, MarkedParagraph, Question, Reading, Reason, Result
 from qa.service import Service
 from qa.web import render, views, wording
 from qa.web.page import show
@@ -18,7 +19,8 @@ from qa.web.place import Place, article_href
 from qa.web.render.elements import Mark, esc, marked
 
 TAGS = {"a", "article", "bdi", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "h2", "h3", "input"}
-TAGS |= {"label", "li", "mark", "p", "q", "section", "span", "strong", "summary", "ul"}
+TAGS |= {"label", "li", "mark", "p", "q", "section", "span", "strong", "summary", "ul", "form", "nav", "svg", "rect"}
+TAGS |= {"kbd", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 # NUL and lone surrogates never enter a document (they are U+FFFD there).
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=80)
 NASTY = st.sampled_from(
@@ -115,14 +117,20 @@ def test_a_card_is_verbatim_and_inert(text: str, name: str, title: str):
     checked(render.card(card), text)
 
 
-@given(SOURCE, st.integers(0, 60), st.integers(0, 60))
-def test_an_article_is_verbatim_and_inert(text: str, start: int, end: int):
-    quotes = (QuoteInside(3, 9, "direct", text, ()), QuoteInside(5, 12, "nested", None, ()))
-    paragraph = MarkedParagraph(0, len(text), "body", 1, text, quotes)
+@given(SOURCE, st.integers(0, 60), st.integers(0, 60), st.sampled_from(["", *views.LEDGER]))
+def test_an_article_is_verbatim_and_inert(text: str, start: int, end: int, only: str):
+    paragraph = MarkedParagraph(0, len(text), "body", 1, text)
     view = ArticleView(text, text, 0, len(text), None, None, None, None, (paragraph,), True, 2, 0, 0, 2, 0, 0)
-    html = render.article_view(view, start, end)
+    evidence = Evidence("pronoun", Span(0, 4), Span(2, 6), Span(1, 9))
+    found = (
+        Found(3, 9, "direct", "unresolved", text, 1, (), (), ((text, 0.4),), 0.4, evidence),
+        Found(5, 12, "nested", "attributed", text, 1, (Speaker(text, text, SpeakerKind.PERSON),), (), (), 0.9, evidence),
+    )
+    page = views.ArticlePage(view, found, (Span(0, 1),), {"title": 1}, start, end, only, editable=True)
+    html = render.article_view(page)
     checked(html, text)
-    assert ("<mark" in html) == (start < end <= len(text))
+    if not only:
+        assert ("<mark" in html) == (start < end <= len(text))
     assert "title not stated" in html and "date not stated" in html
 
 

@@ -12,10 +12,11 @@ from typing import Any
 import gradio as gr
 from gradio.themes import Base
 
-from qa.model import NotReady, UnknownSpeaker, UserError
+from qa.model import ArticleSummary, NotReady, UnknownSpeaker, UserError
 from qa.service import Service
-from qa.web import render, views
+from qa.web import render, views, wording
 from qa.web.place import Place, list_href
+from qa.web.versions import versions
 from qa.wire import MAX_QUESTION
 
 STATIC = Path(__file__).parent / "static"
@@ -147,7 +148,7 @@ def _view_of(place: Place) -> Callable[[Service, Place], str]:
         return _article
     if place.speaker:
         return _speaker
-    return {"articles": _articles, "speakers": _speakers, "about": _about}.get(place.show, _start)
+    return PAGES.get(place.show, _start)
 
 
 def _start(service: Service, _: Place) -> str:
@@ -163,13 +164,13 @@ def _article(service: Service, place: Place) -> str:
     if article is None:
         actions = [(list_href("articles"), "All articles")]
         return render.notice_view("No such article", f"There is no article {place.article} here.", None, actions)
-    return render.article_view(article, place.start, place.end)
+    return render.article_view(views.article_page(service, article, place, editable=True))
 
 
 def _speaker(service: Service, place: Place) -> str:
     found = views.find_speakers(service, place.speaker)
     if len(found) == 1:
-        return render.speaker_view(views.speaker_page(service, found[0], place.offset))
+        return render.speaker_view(views.speaker_page(service, found[0], place))
     if found:
         return render.speakers_view(found, place, f"Speakers called {place.speaker}")
     actions = [(list_href("speakers"), "All speakers")]
@@ -182,8 +183,25 @@ def _speakers(service: Service, place: Place) -> str:
 
 def _articles(service: Service, place: Place) -> str:
     wanted = place.find.casefold()
-    return render.articles_view([a for a in service.articles() if wanted in (a.title or a.id).casefold()], place)
+
+    def fits(item: ArticleSummary) -> bool:
+        facts = (item.title, item.id, item.publication, item.date, wording.stated_date(item.date))
+        return any(wanted in fact.casefold() for fact in facts if fact)
+
+    return render.articles_view([item for item in service.articles() if fits(item)], place)
 
 
-def _about(_: Service, __: Place) -> str:
-    return render.about_view()
+def _explore(service: Service, _: Place) -> str:
+    return render.explore_view(service.explored())
+
+
+def _about(service: Service, _: Place) -> str:
+    return render.about_view(service.summary() if service.ready else None, versions())
+
+
+PAGES: dict[str, Callable[[Service, Place], str]] = {
+    "speakers": _speakers,
+    "articles": _articles,
+    "explore": _explore,
+    "about": _about,
+}

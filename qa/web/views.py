@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from corpus.model import Kind, Span, joined_names
+from corpus.model import Span
+from qa.browse import ArticleFindings, Found, NameRead, Said
 from qa.model import Answer, ArticleView, Result, SpeakerSummary, Strength, UserError
 from qa.service import Service
 from qa.web import wording
-from qa.web.place import Place
+from qa.web.place import Place, article_href
 
 CONTEXT = 500  # characters of context shown on either side
 PAGE = 20  # cards or rows of one page
+LEDGER = ("found", "attributed", "unnamed", "unresolved", "label", "statement", "unpaired")  # lines of a ledger
 SCARCE = 3  # fewer results than this are not grouped by speaker
 
 
@@ -70,12 +71,56 @@ class AnswerPage:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerPage:
-    """What one speaker says, a page of it."""
+    """One speaker: a page of what they say, and what is said about them."""
 
+    place: Place
     summary: SpeakerSummary
+    said: Said
+    names: tuple[NameRead, ...]
     cards: tuple[Card, ...]
-    offset: int
-    more: bool
+    about: tuple[Card, ...]
+
+    @property
+    def more(self) -> bool:
+        """True when there is a further page."""
+        return self.place.offset + PAGE < self.said.total
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """One article with all that was found in it, and what of it is marked."""
+
+    view: ArticleView
+    found: tuple[Found, ...] = ()
+    unpaired: tuple[Span, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict)
+    start: int | None = None
+    end: int | None = None
+    only: str = ""
+    editable: bool = False
+
+    @property
+    def passage(self) -> Span | None:
+        """The passage linked to, when it lies in the article."""
+        if self.start is None or self.end is None or not self.view.start <= self.start < self.end <= self.view.end:
+            return None
+        return Span(self.start, self.end)
+
+    @property
+    def picked(self) -> tuple[tuple[Span, str], ...]:
+        """What the chosen line of the ledger counts, and what is known of each."""
+        if self.only == "unpaired":
+            return tuple((span, "a quotation mark without a partner") for span in self.unpaired)
+        wanted = ("attributed", "unnamed", "unresolved") if self.only == "found" else (self.only,)
+        return tuple((Span(f.start, f.end), wording.found_label(f)) for f in self.found if f.standing in wanted)
+
+    def here(self, span: Span) -> str:
+        """The address of a passage of this article."""
+        return article_href(self.view.id, span.start, span.end)
+
+    def paragraph_of(self, offset: int) -> int:
+        """The number of the paragraph that holds ``offset``; 0 for none."""
+        return next((p.number for p in self.view.paragraphs if p.start <= offset < p.end), 0)
 
 
 class Reader:
@@ -145,26 +190,40 @@ def answer_page(service: Service, place: Place) -> AnswerPage:
 
 
 def grouped(answer: Answer, cards: tuple[Card, ...]) -> tuple[Group, ...]:
-    """Exact wording apart from near wording; long lists by speaker. The order within a group stays."""
+    """Exact wording apart from near wording; long lists by speaker; what is no answer folded at the end.
+
+    The order within a group stays.
+    """
     exact = tuple(card for card in cards if card.result.exact)
     if exact and answer.strength == Strength.EXACT and len(exact) < len(cards):
         near = tuple(card for card in cards if not card.result.exact)
-        return (Group("With these words", exact), Group("Near in wording or meaning", near, folded=True))
+        return (Group("With these words", exact), Group("Not these words, but near in wording or meaning", near, True))
+    fitting = tuple(card for card in cards if not card.result.near)
+    near = tuple(card for card in cards if card.result.near)
+    folded = (Group("Near passages, not an answer", near, True),) if near else ()
     by_speaker: dict[str, list[Card]] = {}
-    for card in cards:
+    for card in fitting:
         by_speaker.setdefault(wording.who_says(card.result), []).append(card)
     wants_people = answer.read_as.wanted in ("speaker", "list")
-    if wants_people and len(cards) > SCARCE and 1 < len(by_speaker) < len(cards):
-        return tuple(Group(name, tuple(some)) for name, some in by_speaker.items())
-    return (Group("", cards),)
+    if wants_people and len(fitting) > SCARCE and 1 < len(by_speaker) < len(fitting):
+        return (*(Group(name, tuple(some)) for name, some in by_speaker.items()), *folded)
+    return (Group("", fitting), *folded)
 
 
-def speaker_page(service: Service, summary: SpeakerSummary, offset: int) -> SpeakerPage:
-    """A page of what a speaker says, in the order of the articles."""
-    reader = Reader(service)
-    results = list(islice(_said_by(reader, summary), offset, offset + PAGE + 1))
-    cards = tuple(reader.card(result) for result in results[:PAGE])
-    return SpeakerPage(summary, cards, offset, len(results) > PAGE)
+def speaker_page(service: Service, summary: SpeakerSummary, place: Place) -> SpeakerPage:
+    """The page of one speaker."""
+    id, reader = summary.speaker.id, Reader(service)
+    said = service.said_by(id, place.topic, place.year, place.offset, PAGE) or Said((), 0, 0, (), (), ())
+    cards = tuple(reader.card(result) for result in said.results)
+    about = tuple(reader.card(result) for result in service.about_speaker(id))
+    return SpeakerPage(place, summary, said, service.names_read(id), cards, about)
+
+
+def article_page(service: Service, view: ArticleView, place: Place, editable: bool) -> ArticlePage:
+    """The page of one article."""
+    findings = service.findings(view.id) or ArticleFindings((), (), {})
+    only = place.only if place.only in LEDGER else ""
+    return ArticlePage(view, findings.found, findings.unpaired, findings.lines, place.start, place.end, only, editable)
 
 
 def find_speakers(service: Service, wanted: str) -> tuple[SpeakerSummary, ...]:
@@ -183,35 +242,6 @@ def find_speakers(service: Service, wanted: str) -> tuple[SpeakerSummary, ...]:
 def without_filters(place: Place) -> str:
     """The address of the same question without its filters."""
     return place.href(speaker="", article="", publication="", date_from="", date_to="", type="")
-
-
-def _said_by(reader: Reader, summary: SpeakerSummary) -> Iterator[Result]:
-    """One result for each paragraph the speaker's words stand in."""
-    for article in summary.articles:
-        view = reader.article(article)
-        for paragraph in view.paragraphs if view else ():
-            quotes = [q for q in paragraph.quotes if any(s.id == summary.speaker.id for s in q.speakers)]
-            if view is None or not quotes:
-                continue
-            start, end = min(q.start for q in quotes), max(q.end for q in quotes)
-            kinds = {q.type for q in quotes}
-            yield Result(
-                article=view.id,
-                document=view.document,
-                start=start,
-                end=end,
-                paragraph=paragraph.number,
-                type=next((kind for kind in Kind if kind in kinds), quotes[0].type),
-                speaker=joined_names(quotes[0].speakers),
-                speakers=quotes[0].speakers,
-                title=view.title.value if view.title else None,
-                date=view.date.value if view.date else None,
-                publication=view.publication.value if view.publication else None,
-                text=reader.service.text(view.document, start, end),
-                score=0.0,
-                pieces=tuple(Span(q.start, q.end) for q in quotes),
-                context=Span(paragraph.start, paragraph.end),
-            )
 
 
 def _named_article(service: Service, wanted: str) -> tuple[str, str | None]:

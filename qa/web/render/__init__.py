@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from qa.web.render.about import about_view
 from qa.web.render.answers import answer_view
 from qa.web.render.articles import article_view
 from qa.web.render.cards import card
-from qa.web.render.frame import about_view, filters, head, masthead, notice_view, waiting_view
-from qa.web.render.lists import articles_view, speaker_view, speakers_view, start_page
+from qa.web.render.explore import explore_view
+from qa.web.render.frame import filters, head, masthead, notice_view, waiting_view
+from qa.web.render.lists import articles_view, start_page
+from qa.web.render.speakers import speaker_view, speakers_view
 
 __all__ = [
     "about_view",
@@ -14,6 +17,7 @@ __all__ = [
     "article_view",
     "articles_view",
     "card",
+    "explore_view",
     "filters",
     "head",
     "masthead",

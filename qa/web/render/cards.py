@@ -15,8 +15,11 @@ from qa.web.views import Card, Step
 _FLOWING = (Kind.MIXED, Kind.INDIRECT)  # parts of the writer's own sentence
 
 
-def card(item: Card) -> str:
-    """One result: the words largest, what stands around them quieter, then who, what, where, and how we know."""
+def card(item: Card, alone: bool = True) -> str:
+    """One result: the words largest, what stands around them quieter, then who, what, where, and how we know.
+
+    A card that is not ``alone`` stands under a heading that names its article.
+    """
     result = item.result
     parts = []
     if item.asked:
@@ -25,8 +28,13 @@ def card(item: Card) -> str:
     before = verbatim(item.before, "span", "context") if item.before else ""
     after = verbatim(item.after, "span", "context") if item.after else ""
     parts.append(tag("blockquote", before + quoted + after, class_="flowing" if result.type in _FLOWING else None))
-    parts.append(tag("p", " · ".join([_who(result), esc(wording.kind_of_words(result.type))]), class_="who"))
-    parts.append(tag("p", _source(result), class_="source"))
+    kind = wording.kind_of_words(result.type)
+    if alone or len(result.speakers) > 1:
+        parts.append(tag("p", f"{_who(result)} · {esc(kind)}", class_="who"))
+    if not alone:
+        parts.append(tag("p", esc(f"{kind[:1].upper()}{kind[1:]} · ¶ {result.paragraph}"), class_="source"))
+    if alone:
+        parts.append(tag("p", _source(result), class_="source"))
     parts.append(_evidence(item))
     here = article_href(result.article, result.start, result.end)
     actions = (
@@ -65,7 +73,7 @@ def _source(result: Result) -> str:
     title = link(article_href(result.article), wording.stated(result.title, "title"))
     facts = (
         wording.stated(result.publication, "publication"),
-        wording.stated(result.date, "date"),
+        wording.stated_date(result.date),
         f"¶ {result.paragraph}",
     )
     return " · ".join([title, *(tag("bdi", esc(fact)) for fact in facts)])

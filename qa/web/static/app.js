@@ -68,6 +68,11 @@
     const now = view();
     if (!now) return;
     document.title = now.dataset.title || "On the Record";
+    document.body.dataset.page = now.dataset.page || "";
+    for (const link of document.querySelectorAll(".masthead nav a")) {
+      if (link.dataset.page === document.body.dataset.page) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
     if (now.dataset.again && looks < MOST_LOOKS) {
       looks += 1;
       const search = location.search;
@@ -78,7 +83,7 @@
       }, LOOK_MS);
     }
     fill();
-    const passage = now.querySelector("mark");
+    const passage = now.querySelector("mark:not(.picked)");
     if (restore !== null) scrollTo({ top: restore });
     else if (passage) passage.scrollIntoView({ block: "center" });
     else if (location.search.length > 1) document.querySelector("#ask-bar")?.scrollIntoView({ block: "start" });
@@ -116,6 +121,15 @@
     if (anchor.classList.contains("back") && history.state?.inside) return history.back();
     go(anchor.getAttribute("href"));
     history.replaceState({ inside: true }, "");
+  });
+
+  // Forms that only look something up become an address.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest?.("#view form[method=get]");
+    if (!form || !window.recordView) return;
+    event.preventDefault();
+    const parts = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
+    go("?" + parts.toString());
   });
 
   addEventListener("popstate", (event) => {
