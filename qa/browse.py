@@ -73,9 +73,11 @@ class ArticleFindings:
     found: tuple[Found, ...]
     unpaired: tuple[Span, ...]
     lines: dict[str, int]  # metadatum ("title", "date", ...): line of the document it was read from, from 1
+    first_line: int = 1  # of the article in its document
+    last_line: int = 1
 
 
-def said_by(loaded: Loaded, speaker: Speaker, topic: str, year: str, offset: int, limit: int) -> Said:
+def said_page(loaded: Loaded, speaker: Speaker, topic: str, year: str, offset: int, limit: int) -> Said:
     """What ``speaker`` says, ``limit`` from ``offset`` on; ``topic`` and ``year`` ("none": not stated) narrow it."""
     store = loaded.store
     dates = {item.id: item.date or "" for item in loaded.listed}
@@ -208,7 +210,9 @@ def findings(store: Store, analysed: AnalysedArticle) -> ArticleFindings:
     text, meta = store.document_text(article.document), article.metadata
     stated = {"title": meta.title, "author": meta.author, "date": meta.date, "publication": meta.publication}
     lines = {what: line_of(text, fact.span.start) for what, fact in stated.items() if fact and fact.span}
-    return ArticleFindings(tuple(sorted(found, key=lambda f: (f.start, -f.end))), analysed.unpaired, lines)
+    first, last = line_of(text, article.start), line_of(text, max(article.start, article.end - 1))
+    ordered = tuple(sorted(found, key=lambda f: (f.start, -f.end)))
+    return ArticleFindings(ordered, analysed.unpaired, lines, first, last)
 
 
 def line_of(text: str, offset: int) -> int:

@@ -300,11 +300,11 @@ class Service:
             raise KeyError(document)
         return loaded.store.text(document, start, end)
 
-    def said_by(self, speaker: str, topic: str = "", year: str = "", offset: int = 0, limit: int = 20) -> Said | None:
+    def said_page(self, speaker: str, topic: str = "", year: str = "", offset: int = 0, limit: int = 20) -> Said | None:
         """A page of what the speaker of that id says, or None when nobody bears it."""
         loaded = self._loaded_or_none()
         row = loaded.store.speaker(speaker) if loaded else None
-        return browse.said_by(loaded, row.speaker, topic, year, offset, limit) if loaded and row else None
+        return browse.said_page(loaded, row.speaker, topic, year, offset, limit) if loaded and row else None
 
     def about_speaker(self, speaker: str) -> tuple[Result, ...]:
         """Passages that name the speaker of that id in the words of others."""
@@ -323,6 +323,17 @@ class Service:
         loaded = self._loaded_or_none()
         analysed = loaded.store.article(article) if loaded else None
         return browse.findings(loaded.store, analysed) if loaded and analysed else None
+
+    def questions_about(self, articles: Sequence[str]) -> tuple[str, ...]:
+        """Questions drawn from these articles, each known to find an answer."""
+        from qa.suggest import suggestions
+
+        loaded = self._loaded_or_none()
+        if loaded is None or not articles:
+            return ()
+        with contextlib.suppress(NotReady, UserError):
+            return suggestions(loaded.store, lambda q: self._ask(loaded, q), frozenset(articles))
+        return ()
 
     def explored(self) -> Explored | None:
         """The corpus in numbers, or None when nothing is loaded."""

@@ -18,7 +18,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 def everything(service: Service, speaker: str, **narrowed: str) -> list:
     results, offset = [], 0
-    while found := service.said_by(speaker, offset=offset, limit=7, **narrowed).results:
+    while found := service.said_page(speaker, offset=offset, limit=7, **narrowed).results:
         results += found
         offset += 7
     return results
@@ -27,7 +27,7 @@ def everything(service: Service, speaker: str, **narrowed: str) -> list:
 def test_a_speakers_page_holds_every_utterance_once(sample: Service):
     for summary in sample.speakers():
         id = summary.speaker.id
-        said = sample.said_by(id)
+        said = sample.said_page(id)
         results = everything(sample, id)
         assert len(results) == said.total == said.everything == summary.quotations
         assert all(id in [s.id for s in r.speakers] for r in results)
@@ -49,7 +49,7 @@ def test_the_newest_come_first_and_the_undated_last(sample: Service):
 
 def test_years_and_topics_narrow_to_what_they_count(sample: Service):
     farrant = sample.speakers("Ottilie Farrant")[0].speaker.id
-    said = sample.said_by(farrant)
+    said = sample.said_page(farrant)
     assert sum(n for _, n in said.years) == said.everything == sum(n for _, n in said.kinds)
     for year, count in said.years:
         some = everything(sample, farrant, year=year or "none")
@@ -122,7 +122,7 @@ def test_the_charts_add_up(sample: Service):
 
 
 def test_nobody_and_nothing(tmp_path, sample: Service):
-    assert sample.said_by("person:nobody") is None and sample.findings("none") is None
+    assert sample.said_page("person:nobody") is None and sample.findings("none") is None
     assert sample.about_speaker("person:nobody") == () == sample.names_read("person:nobody")
     empty = Service.open(tmp_path)
-    assert empty.explored() is None and empty.said_by("x") is None
+    assert empty.explored() is None and empty.said_page("x") is None

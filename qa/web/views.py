@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,12 +10,14 @@ from corpus.model import Span
 from qa.browse import ArticleFindings, Found, NameRead, Said
 from qa.model import Answer, ArticleView, Result, SpeakerSummary, Strength, UserError
 from qa.service import Service
+from qa.uploads import Job, Uploads
 from qa.web import wording
 from qa.web.place import Place, article_href
 
 CONTEXT = 500  # characters of context shown on either side
 PAGE = 20  # cards or rows of one page
 LEDGER = ("found", "attributed", "unnamed", "unresolved", "label", "statement", "unpaired")  # lines of a ledger
+ADDED = 30  # articles shown of what was just added
 SCARCE = 3  # fewer results than this are not grouped by speaker
 
 
@@ -123,6 +126,27 @@ class ArticlePage:
         return next((p.number for p in self.view.paragraphs if p.start <= offset < p.end), 0)
 
 
+@dataclass(frozen=True, slots=True)
+class AddedArticle:
+    """An article as it was taken in: what was read, from where, and where it was cut."""
+
+    view: ArticleView
+    findings: ArticleFindings
+    part: int  # of how many of its document, from 1
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddPage:
+    """Where files are added, and what became of those just added."""
+
+    job: Job | None = None
+    forgotten: bool = False  # a job was asked for that is not remembered
+    articles: tuple[AddedArticle, ...] = ()
+    questions: tuple[str, ...] = ()
+    allowed: bool = True
+
+
 class Reader:
     """Reads slices and articles for one request, each article once."""
 
@@ -213,7 +237,7 @@ def grouped(answer: Answer, cards: tuple[Card, ...]) -> tuple[Group, ...]:
 def speaker_page(service: Service, summary: SpeakerSummary, place: Place) -> SpeakerPage:
     """The page of one speaker."""
     id, reader = summary.speaker.id, Reader(service)
-    said = service.said_by(id, place.topic, place.year, place.offset, PAGE) or Said((), 0, 0, (), (), ())
+    said = service.said_page(id, place.topic, place.year, place.offset, PAGE) or Said((), 0, 0, (), (), ())
     cards = tuple(reader.card(result) for result in said.results)
     about = tuple(reader.card(result) for result in service.about_speaker(id))
     return SpeakerPage(place, summary, said, service.names_read(id), cards, about)
@@ -224,6 +248,26 @@ def article_page(service: Service, view: ArticleView, place: Place, editable: bo
     findings = service.findings(view.id) or ArticleFindings((), (), {})
     only = place.only if place.only in LEDGER else ""
     return ArticlePage(view, findings.found, findings.unpaired, findings.lines, place.start, place.end, only, editable)
+
+
+def add_page(service: Service, uploads: Uploads | None, place: Place) -> AddPage:
+    """The page where files are added, with the job of ``place``."""
+    if uploads is None:
+        return AddPage(allowed=False)
+    job = uploads.job(place.job) if place.job else None
+    if job is None or not job.ended:
+        return AddPage(job, forgotten=bool(place.job and job is None))
+    shown = job.articles[:ADDED]
+    parts = Counter(item.document for item in map(service.article, job.articles) if item)
+    seen: Counter[str] = Counter()
+    articles = []
+    for id in shown:
+        view, findings = service.article(id), service.findings(id)
+        if view and findings:
+            seen[view.document] += 1
+            articles.append(AddedArticle(view, findings, seen[view.document], parts[view.document]))
+    articles.sort(key=lambda a: (a.view.document, a.view.start))
+    return AddPage(job, articles=tuple(articles), questions=service.questions_about(shown))
 
 
 def find_speakers(service: Service, wanted: str) -> tuple[SpeakerSummary, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa.web.render.about import about_view
+from qa.web.render.add import add_view
 from qa.web.render.answers import answer_view
 from qa.web.render.articles import article_view
 from qa.web.render.cards import card
@@ -13,6 +14,7 @@ from qa.web.render.speakers import speaker_view, speakers_view
 
 __all__ = [
     "about_view",
+    "add_view",
     "answer_view",
     "article_view",
     "articles_view",

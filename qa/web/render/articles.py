@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from corpus.model import Role, Span, Stated
+from corpus.model import Role, Span
 from qa.browse import Found
 from qa.model import MarkedParagraph
 from qa.web import wording
-from qa.web.place import article_href, speaker_href
-from qa.web.render.elements import Mark, esc, link, marked, tag
+from qa.web.place import Place, article_href, speaker_href
+from qa.web.render.add import fact
+from qa.web.render.elements import Mark, esc, link, marked, post, tag
 from qa.web.render.frame import view
 from qa.web.views import ArticlePage
 from qa.web.wording import plural
@@ -55,18 +56,10 @@ def _read_from(page: ArticlePage) -> str:
     item = page.view
     facts = (("Title", item.title), ("Author", item.author), ("Date", item.date), ("Publication", item.publication))
     rows = "".join(
-        tag("div", tag("dt", what) + tag("dd", _fact(fact, page.lines.get(what.lower())))) for what, fact in facts
+        tag("div", tag("dt", what) + tag("dd", fact(stated, page.lines.get(what.lower())))) for what, stated in facts
     )
     source = tag("div", tag("dt", "Source") + tag("dd", tag("code", esc(item.document))))
     return tag("details", tag("summary", "Where this was read") + tag("dl", rows + source, class_="facts"))
-
-
-def _fact(fact: Stated | None, line: int | None) -> str:
-    if fact is None:
-        return tag("span", "not stated", class_="quiet")
-    written = f" as “{fact.text.strip()}”" if fact.text.strip() and fact.text.strip() != fact.value else ""
-    where = f"read from line {line:,}{written}" if line else f"{wording.origin(fact.origin)}{written}"
-    return tag("bdi", esc(fact.value)) + " " + tag("span", esc(where), class_="quiet")
 
 
 def _ledger(page: ArticlePage) -> str:
@@ -130,7 +123,7 @@ def _tools(page: ArticlePage) -> str:
     legend = tag("div", tag("span", "Words:") + kinds, class_="legend")
     legend += tag("div", tag("span", "How we know:") + steps, class_="legend")
     id = page.view.id
-    remove = tag("button", "Remove this article", type="button", data_post="/api/v1/remove", data_ids=id, data_then=id)
+    remove = post("Remove this article", "/api/v1/remove", {"ids": [id]}, Place(show="articles", undo=id).href())
     actions = tag("div", remove if page.editable else "", class_="actions")
     return tag("div", legend + actions, class_="article-tools")
 

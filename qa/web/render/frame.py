@@ -21,11 +21,11 @@ NAVIGATION = (
 )
 
 
-def head(style: str, script: str) -> str:
-    """What goes into the page's head: the addresses of style sheet and script."""
+def head(style: str, scripts: Sequence[str]) -> str:
+    """What goes into the page's head: the addresses of style sheet and scripts."""
     return (
         tag("link", "", rel="stylesheet", href=style)
-        + tag("script", "", src=script, defer="")
+        + "".join(tag("script", "", src=script, defer="") for script in scripts)
         + tag("link", "", rel="icon", href="/favicon.ico", type="image/svg+xml")
     )
 

@@ -11,7 +11,7 @@ from qa.model import (
 )
 from qa.web import wording
 from qa.web.place import Place, article_href, list_href, search_href, speaker_href
-from qa.web.render.elements import esc, link, tag
+from qa.web.render.elements import esc, link, post, tag
 from qa.web.render.frame import view, waiting
 from qa.web.views import PAGE
 from qa.web.wording import plural
@@ -84,10 +84,11 @@ def articles_view(found: Sequence[ArticleSummary], place: Place) -> str:
     return view("Articles · On the Record", "".join(parts), page="articles")
 
 
-def undo_notice(token: str) -> str:
-    """Said after something was removed; the button brings it back."""
-    button = tag("button", "Undo", type="button", class_="button", data_post="/api/v1/restore", data_token=token)
-    return tag("p", "Removed. It no longer answers questions. " + button, class_="notice", role="status")
+def undo_notice(id: str) -> str:
+    """Said after an article was removed; the button brings it back."""
+    text = tag("bdi", esc(id)) + " is removed. It no longer answers questions. "
+    undo = post("Undo", "/api/v1/restore", {"ids": [id]}, article_href(id))
+    return tag("p", text + undo, class_="notice", role="status")
 
 
 def search(label: str, show: str, value: str, hint: str) -> str:

@@ -177,5 +177,5 @@
     document.querySelector("#ask")?.click();
   });
   document.addEventListener("record-shown", shown);
-  window.record = { ask };
+  window.record = { ask, go, navigate, copy };
 })();
