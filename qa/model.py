@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus.model import Evidence, Span, Speaker, Stated
+from corpus.model import Corrected, Evidence, Span, Speaker, Stated
 
 
 class Reason(StrEnum):
@@ -80,6 +80,8 @@ class QuoteInside:
     type: str
     speaker: str | None
     speakers: tuple[Speaker, ...] = ()
+    id: str = ""  # of the quotation: its utterance
+    corrected: Corrected | None = None  # where a person put the speaker right, with what the program found
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,34 @@ class Result:
     confidence: float = 0.0
     candidates: tuple[tuple[str, float], ...] = ()  # (name, confidence) when the speaker is not sure
     quotes: tuple[QuoteInside, ...] = ()  # of a passage: the quotations inside it
+    quotation: str | None = None  # the id of the quotation or statement shown; None for a passage
+    corrected: Corrected | None = None  # where a person put the speaker right, with what the program found
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationView:
+    """One quotation or statement with all its pieces: ``text`` is ``document.text[start:end]``."""
+
+    id: str  # the utterance its pieces share
+    article: str
+    document: str
+    start: int
+    end: int
+    pieces: tuple[Span, ...]  # the spoken stretches inside [start, end)
+    type: str  # a Kind value
+    text: str
+    speaker: str | None
+    speakers: tuple[Speaker, ...]
+    candidates: tuple[tuple[Speaker, float], ...]  # when the speaker is not sure, best first
+    paragraph: int  # number in the article, from 1
+    title: str | None
+    author: str | None
+    date: str | None
+    publication: str | None
+    url: str | None
+    evidence: Evidence | None
+    confidence: float
+    corrected: Corrected | None = None  # where a person put the speaker right, with what the program found
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from corpus.article_rows import standing
-from corpus.model import AnalysedArticle
-from corpus.store import SpeakerRow, Store
-from qa import browse
+from corpus.corrections import Change, Correction, CorrectionKind, CorrectionState, Preview, Standing
+from corpus.model import AnalysedArticle, Speaker
+from corpus.store import Removed, SpeakerRow, Store
+from qa import browse, correct
 from qa.answer import Answerer
 from qa.browse import ArticleFindings, NameRead, Said
 from qa.cards import quotes_inside
 from qa.explore import Explored, explored
 from qa.followup import FOLLOWED, Turn, follow, standalone
-from qa.ingest import Ledger, Progress, ingest, remove
+from qa.ingest import Ledger, Progress, ingest, remove, restore
 from qa.model import (
     Answer,
     ArticleSummary,
@@ -29,6 +30,7 @@ from qa.model import (
     MarkedParagraph,
     NotReady,
     Question,
+    QuotationView,
     Result,
     SpeakerSummary,
     UnknownSpeaker,
@@ -36,6 +38,7 @@ from qa.model import (
 )
 from qa.names import Known, Names
 from qa.question import understand
+from qa.quotation import quotation, quotations_of
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -293,6 +296,33 @@ class Service:
 
         return tuple(s for s in loaded.speaking if named(s))
 
+    def speaker(self, id: str) -> SpeakerSummary | None:
+        """Who bears that id, speaking or only mentioned; an id joined to another by a correction is that person's."""
+        loaded = self._loaded_or_none()
+        if loaded is None:
+            return None
+        row = loaded.store.speaker(id) or loaded.store.speaker(_joined_to(loaded.store, id))
+        return SpeakerSummary(row.speaker, said(row), row.articles) if row else None
+
+    def quotation(self, id: str) -> QuotationView | None:
+        """One quotation or statement, whole, by its id (``Result.quotation``, ``QuoteInside.id``), or None."""
+        loaded = self._loaded_or_none()
+        return quotation(loaded.store, id) if loaded else None
+
+    def quotations(self, article: str) -> tuple[QuotationView, ...]:
+        """Everything said in an article, in text order; words nobody says are left out."""
+        loaded = self._loaded_or_none()
+        return quotations_of(loaded.store, article) if loaded else ()
+
+    def said_by(self, speaker: str) -> tuple[QuotationView, ...]:
+        """Everything the speaker of that id says, by article."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        if loaded is None or row is None:
+            return ()
+        found = (view for id in row.articles for view in quotations_of(loaded.store, id))
+        return tuple(view for view in found if any(s.id == speaker for s in view.speakers))
+
     def text(self, document: str, start: int, end: int) -> str:
         """The verbatim slice. Raises KeyError when there is no such document, IndexError when it is out of range."""
         loaded = self._loaded_or_none()
@@ -351,11 +381,90 @@ class Service:
         self._pick_up()
         return replace(ledger, generation=current_name(self.data))
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Forget documents or articles. Raises UserError when one is not here."""
+    def remove(self, ids: Sequence[str], for_good: bool = False) -> None:
+        """Remove documents or articles; unless ``for_good``, ``restore`` brings them back.
+
+        Raises UserError, and removes nothing, when one is not here.
+        """
         with self._translated():
-            remove(self.data, ids, self.encoder)
+            remove(self.data, ids, self.encoder, for_good)
         self._pick_up()
+
+    def restore(self, ids: Sequence[str]) -> None:
+        """Bring back what was removed by these ids. Raises UserError when one cannot be."""
+        with self._translated():
+            restore(self.data, ids, self.encoder)
+        self._pick_up()
+
+    def removed(self) -> tuple[Removed, ...]:
+        """What was removed and can be brought back, newest first."""
+        loaded = self._loaded_or_none()
+        return loaded.store.removed() if loaded else ()
+
+    # Putting right
+
+    def preview(self, change: Change) -> Preview:
+        """What a change would do, with the number of quotations affected. Raises UserError when it cannot be made."""
+        with self._translated():
+            return correct.preview(self.loaded().store, change)
+
+    def correct(self, change: Change) -> CorrectionState:
+        """Make a change: it holds at once in store, index and answers. Raises UserError when it cannot be made."""
+        with self._translated():
+            made = correct.correct(self.data, change, self.encoder)
+        self._pick_up()
+        return self._state_of(made)
+
+    def undo(self, id: str) -> CorrectionState:
+        """Undo a correction. Raises UserError when there is none of that id, or it is undone already."""
+        with self._translated():
+            gone = correct.undo(self.data, id, self.encoder)
+        self._pick_up()
+        return self._state_of(gone)
+
+    def corrections(self, standing: Standing | None = None, article: str | None = None) -> tuple[CorrectionState, ...]:
+        """All corrections, newest first, with what became of each; those of one standing, or in force in one article.
+
+        ``Standing.NEEDS_EYE`` lists those whose words were not found again.
+        """
+        loaded = self._loaded_or_none()
+        states = loaded.store.corrections() if loaded else ()
+        return tuple(
+            s
+            for s in reversed(states)
+            if (standing is None or s.standing is standing) and (article is None or article in s.articles)
+        )
+
+    def choices(self, quotation: str, query: str = "") -> tuple[Speaker, ...]:
+        """Who may have said a quotation: its candidates, then those of its article, then all whom ``query`` may name.
+
+        Nobody twice; whom the quotation has now is left out.
+        """
+        loaded = self._loaded_or_none()
+        view = self.quotation(quotation)
+        if loaded is None or view is None:
+            return ()
+        analysed = loaded.store.article(view.article)
+        found = [*(s for s, _ in view.candidates), *(analysed.speakers if analysed else ())]
+        folded = query.casefold().strip()
+        near = [s for s in found if not folded or any(folded in n.casefold() for n in (s.name, *s.aliases))]
+        far = [s.speaker for s in self.speakers(query)] if folded else []
+        chosen: dict[str, Speaker] = {}
+        for s in (*near, *far):
+            chosen.setdefault(s.id, s)
+        return tuple(s for s in chosen.values() if s.id not in {now.id for now in view.speakers})
+
+    def _state_of(self, correction: Correction) -> CorrectionState:
+        with Service._opened(self.data) as store:
+            return next(s for s in store.corrections() if s.correction.id == correction.id)
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _opened(data: Path) -> Iterator[Store]:
+        from embeddings.generation import open_current
+
+        with open_current(data) as generation:
+            yield generation.store
 
     def _pick_up(self) -> None:
         if self._ready.is_set():
@@ -372,6 +481,16 @@ class Service:
             yield
         except (IndexUnusable, ModelMissing, ModelDamaged, StoreError, OSError) as error:
             raise UserError(_one_line(error)) from error
+
+
+def _joined_to(store: Store, id: str) -> str:
+    """The id of the person ``id`` was joined to by a correction in force, or ``id``."""
+    for state in store.corrections():
+        value = state.correction.value
+        joins = state.correction.kind is CorrectionKind.SAME and state.standing is Standing.IN_FORCE
+        if joins and value.other is not None and value.other.speaker.id == id:
+            id = value.who[0].speaker.id
+    return id
 
 
 def check(question: Question) -> None:
