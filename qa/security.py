@@ -296,6 +296,23 @@ def _basic_password(header: str) -> bytes | None:
     return decoded.partition(b":")[2]
 
 
+class ReadOnly:
+    """Answers 403 to whatever would change the corpus, on a server that strangers reach without a password."""
+
+    ASKING = frozenset({"/api/v1/ask", "/api/v1/verify"})
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on unless it is one to /api/ that changes something."""
+        if scope["type"] == "http" and scope["path"].startswith("/api/") and scope["path"] not in self.ASKING:
+            if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+                message = "This server only answers questions: changes need a password (--password-file)."
+                return await refusal(403, "read_only", message)(scope, receive, send)
+        await self.app(scope, receive, send)
+
+
 class RouteAllowList:
     """Answers 404 to every route that the page and the API do not need."""
 

@@ -19,6 +19,7 @@ from qa.security import (
     MAX_BODY,
     BodyLimit,
     PasswordGate,
+    ReadOnly,
     RouteAllowList,
     SecurityHeaders,
     TrustedHosts,
@@ -74,14 +75,14 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     from fastapi.middleware.cors import CORSMiddleware
 
     from qa.api import add_error_handlers, build_router, fence
-    from qa.api_changes import UPLOADS, build_changes_router
+    from qa.api_uploads import UPLOADS, build_uploads_router
     from qa.uploads import MOST_BYTES, Uploads
     from qa.web.page import build_page, head, theme
 
     app = FastAPI(title="On the Record", version="1", docs_url=None, redoc_url=None)
     add_error_handlers(app)
     uploads = Uploads(service)
-    app.include_router(build_changes_router(service, uploads, settings.may_change))
+    app.include_router(build_uploads_router(uploads))
     app.include_router(build_router(service))
     _add_health(app, service)
     _add_static(app)
@@ -90,6 +91,8 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(RouteAllowList)
     app.add_middleware(BodyLimit, limit=settings.max_body, larger={UPLOADS: MOST_BYTES + MAX_BODY})
+    if not settings.may_change:
+        app.add_middleware(ReadOnly)
     if settings.password is not None:
         app.add_middleware(PasswordGate, password=settings.password)
     hosts = hosts_for(settings.host, settings.hosts)

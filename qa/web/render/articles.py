@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from corpus.model import Role, Span
 from qa.browse import Found
@@ -11,7 +12,7 @@ from qa.model import MarkedParagraph
 from qa.web import wording
 from qa.web.place import Place, article_href, speaker_href
 from qa.web.render.add import fact
-from qa.web.render.elements import Mark, esc, link, marked, post, tag
+from qa.web.render.elements import Mark, act, esc, link, marked, tag
 from qa.web.render.frame import view
 from qa.web.views import ArticlePage
 from qa.web.wording import plural
@@ -123,7 +124,8 @@ def _tools(page: ArticlePage) -> str:
     legend = tag("div", tag("span", "Words:") + kinds, class_="legend")
     legend += tag("div", tag("span", "How we know:") + steps, class_="legend")
     id = page.view.id
-    remove = post("Remove this article", "/api/v1/remove", {"ids": [id]}, Place(show="articles", undo=id).href())
+    path = f"/api/v1/articles/{quote(id, safe='')}"
+    remove = act("Remove this article", "DELETE", path, Place(show="articles", undo=id).href(), class_="plain")
     actions = tag("div", remove if page.editable else "", class_="actions")
     return tag("div", legend + actions, class_="article-tools")
 

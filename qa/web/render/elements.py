@@ -42,10 +42,11 @@ def link(href: str, label: str, class_: str | None = None) -> str:
     return tag("a", tag("bdi", esc(label)), href=href, class_=class_)
 
 
-def post(label: str, path: str, body: object, then: str, class_: str = "button") -> str:
-    """A button that sends ``body`` as JSON to ``path``, and goes to the address ``then`` when that went well."""
-    sent = json.dumps(body, ensure_ascii=False)
-    return tag("button", esc(label), type="button", class_=class_, data_post=path, data_body=sent, data_then=then)
+def act(label: str, method: str, path: str, then: str, body: object = None, class_: str = "button") -> str:
+    """A button that asks the server to do something, and goes to the address ``then`` when that went well."""
+    sent = None if body is None else json.dumps(body, ensure_ascii=False)
+    data = {"data_method": method, "data_path": path, "data_body": sent, "data_then": then}
+    return tag("button", esc(label), type="button", class_=class_, **data)
 
 
 @dataclass(frozen=True, slots=True)

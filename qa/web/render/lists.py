@@ -11,7 +11,7 @@ from qa.model import (
 )
 from qa.web import wording
 from qa.web.place import Place, article_href, list_href, search_href, speaker_href
-from qa.web.render.elements import esc, link, post, tag
+from qa.web.render.elements import act, esc, link, tag
 from qa.web.render.frame import view, waiting
 from qa.web.views import PAGE
 from qa.web.wording import plural
@@ -87,7 +87,7 @@ def articles_view(found: Sequence[ArticleSummary], place: Place) -> str:
 def undo_notice(id: str) -> str:
     """Said after an article was removed; the button brings it back."""
     text = tag("bdi", esc(id)) + " is removed. It no longer answers questions. "
-    undo = post("Undo", "/api/v1/restore", {"ids": [id]}, article_href(id))
+    undo = act("Undo", "POST", "/api/v1/removed", article_href(id), {"restore": id})
     return tag("p", text + undo, class_="notice", role="status")
 
 

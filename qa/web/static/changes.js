@@ -93,12 +93,12 @@
   // Buttons that send something and then go to an address
 
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest?.("button[data-post]");
+    const button = event.target.closest?.("button[data-path]");
     if (!button) return;
-    const { post, body, then } = button.dataset;
+    const { path, method, body, then } = button.dataset;
     button.disabled = true;
     try {
-      const answer = await fetch(post, { method: "POST", headers: { "content-type": "application/json" }, body });
+      const answer = await fetch(path, { method, headers: { "content-type": "application/json" }, body });
       if (answer.ok) return window.record.go(then);
       say(button, await message(answer));
     } catch (error) {
