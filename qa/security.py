@@ -306,11 +306,14 @@ class ReadOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on unless it is one to /api/ that changes something."""
-        if scope["type"] == "http" and scope["path"].startswith("/api/") and scope["path"] not in self.ASKING:
-            if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-                message = "This server only answers questions: changes need a password (--password-file)."
-                return await refusal(403, "read_only", message)(scope, receive, send)
+        if scope["type"] == "http" and self.changes(scope["method"], scope["path"]):
+            message = "This server only answers questions: changes need a password (--password-file)."
+            return await refusal(403, "read_only", message)(scope, receive, send)
         await self.app(scope, receive, send)
+
+    def changes(self, method: str, path: str) -> bool:
+        """True when a request would change something."""
+        return method not in ("GET", "HEAD", "OPTIONS") and path.startswith("/api/") and path not in self.ASKING
 
 
 class RouteAllowList:
