@@ -20,6 +20,8 @@ from qa.answer import Answerer
 from qa.browse import ArticleFindings, NameRead, Said
 from qa.cards import quotes_inside
 from qa.explore import Explored, explored
+from qa.export import Export, Selection, format_of
+from qa.export.citation import Style, citation
 from qa.followup import FOLLOWED, Turn, follow, standalone
 from qa.ingest import Ledger, Progress, ingest, remove, restore
 from qa.model import (
@@ -369,6 +371,46 @@ class Service:
         """The corpus in numbers, or None when nothing is loaded."""
         loaded = self._loaded_or_none()
         return explored(loaded) if loaded else None
+
+    # Taking along
+
+    def selected(self, selection: Selection) -> tuple[QuotationView, ...]:
+        """The quotations and statements of a selection. Raises UserError for a speaker or id that is not here.
+
+        An answer's passages count with the quotations inside them; one that abstains has none.
+        """
+        if selection.quotations is not None:
+            return tuple(self._known(id) for id in selection.quotations)
+        if selection.question is not None:
+            answer = self.ask(selection.question)
+            shown = () if answer.abstained else answer.results
+            ids = (id for r in shown for id in ([r.quotation] if r.quotation else [q.id for q in r.quotes]))
+            return tuple(self._known(id) for id in dict.fromkeys(ids))
+        if selection.speaker is not None:
+            if self.speaker(selection.speaker) is None:
+                raise UnknownSpeaker(f"no speaker here bears the id {selection.speaker!r}")
+            return self.said_by(selection.speaker)
+        if selection.article is not None:
+            if self.article(selection.article) is None:
+                raise UserError(f"there is no article {selection.article!r} here")
+            return self.quotations(selection.article)
+        return tuple(view for article in self.articles() for view in self.quotations(article.id))
+
+    def _known(self, id: str) -> QuotationView:
+        view = self.quotation(id)
+        if view is None:
+            raise UserError(f"there is no quotation {id!r} here")
+        return view
+
+    def export(self, format: str, selection: Selection) -> Export:
+        """A file of what is selected. Raises UserError for a format or an id that is none."""
+        written, views = format_of(format), self.selected(selection)
+        text, count = written.write(views)
+        return Export(f"quotations.{written.extension}", written.media_type, text, count)
+
+    def citation(self, quotation: str, style: Style = Style.PLAIN) -> str:
+        """A quotation with its citation, to be copied. Raises UserError when there is none of that id."""
+        return citation(self._known(quotation), style)
 
     # Changing
 
