@@ -376,6 +376,12 @@ class Store:
             self._all("SELECT DISTINCT article, utterance FROM quotation_speakers WHERE speaker = ?", (speaker,))
         )
 
+    def utterances(self) -> tuple[int, int]:
+        """How many things are said, each once however many pieces it has, and in how many articles; labels apart."""
+        query = "SELECT count(DISTINCT utterance), count(DISTINCT article) FROM quotations WHERE kind <> 'label'"
+        row = self._one(query)
+        return (row[0], row[1]) if row else (0, 0)
+
     def kinds(self) -> dict[str, int]:
         """How many quotations and statements there are of each kind of words."""
         return dict(self._all("SELECT kind, count(*) FROM quotations GROUP BY kind ORDER BY 2 DESC, 1"))

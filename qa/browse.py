@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.article_rows import standing
-from corpus.model import AnalysedArticle, Evidence, Kind, Quotation, Span, Speaker, SpeakerKind, joined_names
+from corpus.model import AnalysedArticle, Corrected, Evidence, Kind, Quotation, Span, Speaker, SpeakerKind, joined_names
 from corpus.store import Passage, PassageFilter, Store
 from qa.model import Result
 from qa.retrieve import Candidate
@@ -47,6 +47,7 @@ class Said:
     topics: tuple[tuple[str, int], ...]  # words that recur, and in how many things said
     years: tuple[tuple[str, int], ...]  # years of the articles ("" is "not stated"), and how many things said in each
     kinds: tuple[tuple[str, int], ...]  # kinds of words, and how many things said of each
+    articles: int = 0  # in which they say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Found:
     candidates: tuple[tuple[str, float], ...]
     confidence: float
     evidence: Evidence
+    corrected: Corrected | None = None  # where a person put the speaker right
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def said_page(loaded: Loaded, speaker: Speaker, topic: str, year: str, offset: i
         topics=_topics([u.words - _content(speaker.name) for u in said], loaded),
         years=(*sorted(((y, n) for y, n in years.items() if y), reverse=True), *(("", n) for n in [years[""]] if n)),
         kinds=tuple(Counter(u.passage.type for u in said).most_common()),
+        articles=len({u.passage.article for u in said}),
     )
 
 
@@ -135,7 +138,7 @@ def _result(loaded: Loaded, passage: Passage, speaker: Speaker) -> Result:
     analysed = loaded.store.article(passage.article)  # a nested quotation is no passage of its own
     inner = next((q for q in analysed.quotations if q.span == passage.span), None) if analysed else None
     if inner is None:
-        return replace(result, speakers=(speaker,), speaker=speaker.name)
+        return replace(result, speakers=(speaker,), speaker=speaker.name, quotation=passage.utterance)
     return replace(
         result,
         speakers=inner.speakers,
@@ -143,6 +146,8 @@ def _result(loaded: Loaded, passage: Passage, speaker: Speaker) -> Result:
         pieces=(inner.span,),
         evidence=inner.evidence,
         confidence=inner.confidence,
+        quotation=inner.utterance,
+        corrected=inner.corrected,
     )
 
 
@@ -203,6 +208,7 @@ def findings(store: Store, analysed: AnalysedArticle) -> ArticleFindings:
             tuple((c.speaker.name, c.confidence) for c in q.candidates),
             q.confidence,
             q.evidence,
+            q.corrected,
         )
 
     found = [one(q, standing(q)) for q in analysed.quotations]

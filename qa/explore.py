@@ -34,12 +34,15 @@ class Explored:
     kinds: tuple[Tally, ...]  # stretches
     periods: tuple[Tally, ...]  # quotations, by month or year; "" last
     by_month: bool
+    utterances: int  # everything said, each thing once
+    quoting: int  # articles in which anything is said
 
 
 def explored(loaded: Loaded) -> Explored:
     """The numbers of everything loaded."""
     speaking = loaded.speaking
     publications, periods = _by_publication(loaded), _by_period(loaded, 7)
+    utterances, quoting = loaded.store.utterances()
     by_month = len(_span_of_months([t.name for t in periods if t.name])) <= MONTHS_UP_TO
     if not by_month:
         periods = _by_period(loaded, 4)
@@ -50,6 +53,8 @@ def explored(loaded: Loaded) -> Explored:
         kinds=tuple(Tally(kind, count, 0) for kind, count in loaded.store.kinds().items()),
         periods=periods,
         by_month=by_month,
+        utterances=utterances,
+        quoting=quoting,
     )
 
 

@@ -185,6 +185,7 @@ class ArticleView:
     unresolved: int
     labels: int
     unpaired: int
+    url: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)

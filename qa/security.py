@@ -104,7 +104,7 @@ GRADIO_ROUTES = frozenset(
         "/gradio_api/theme.css",
     }
 )
-OWN_ROUTES = frozenset({"/healthz", "/readyz", "/favicon.ico", "/openapi.json"})
+OWN_ROUTES = frozenset({"/healthz", "/readyz", "/favicon.ico", "/openapi.json", "/parts/wrong-speaker", "/parts/keys"})
 PREFIXES = ("/api/v1/", "/assets/", "/static/", "/gradio_api/heartbeat/")
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 _GRADIO_QUERY = frozenset({"deep_link", "page"})  # read by Gradio's own page route

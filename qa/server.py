@@ -38,6 +38,7 @@ STATIC_FILES = {
     "app.css": "text/css",
     "app.js": "text/javascript",
     "changes.js": "text/javascript",
+    "corrections.js": "text/javascript",
     "favicon.svg": "image/svg+xml",
 }
 KEEP = {"cache-control": "public, max-age=31536000, immutable"}  # their addresses change with their content
@@ -78,11 +79,13 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     from qa.api_uploads import UPLOADS, build_uploads_router
     from qa.uploads import MOST_BYTES, Uploads
     from qa.web.page import build_page, head, theme
+    from qa.web.parts import build_parts_router
 
     app = FastAPI(title="On the Record", version="1", docs_url=None, redoc_url=None)
     add_error_handlers(app)
     uploads = Uploads(service)
     app.include_router(build_uploads_router(uploads))
+    app.include_router(build_parts_router(service))
     app.include_router(build_router(service))
     _add_health(app, service)
     _add_static(app)

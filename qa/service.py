@@ -356,6 +356,18 @@ class Service:
         analysed = loaded.store.article(article) if loaded else None
         return browse.findings(loaded.store, analysed) if loaded and analysed else None
 
+    def articles_of(self, document: str) -> tuple[ArticleSummary, ...]:
+        """The articles of a document in text order."""
+        loaded = self._loaded_or_none()
+        ids = dict.fromkeys(loaded.store.articles_of(document)) if loaded else {}
+        return tuple(item for item in loaded.listed if item.id in ids) if loaded else ()
+
+    def lines(self, document: str, offsets: Sequence[int]) -> tuple[int, ...]:
+        """The number of the line, from 1, that each offset of a document is in. Raises KeyError when there is none."""
+        loaded = self.loaded()
+        text = loaded.store.document_text(document)
+        return tuple(browse.line_of(text, offset) for offset in offsets)
+
     def questions_about(self, articles: Sequence[str]) -> tuple[str, ...]:
         """Questions drawn from these articles, each known to find an answer."""
         from qa.suggest import suggestions
@@ -577,4 +589,5 @@ def _view(store: Store, analysed: AnalysedArticle) -> ArticleView:
         unresolved=counted.count("unresolved"),
         labels=counted.count("label"),
         unpaired=len(analysed.unpaired),
+        url=meta.url,
     )

@@ -20,7 +20,7 @@ from qa.wire import MAX_QUESTION
 STATIC = Path(__file__).parent / "static"
 SESSIONS = 500  # sessions whose component state Gradio keeps
 QUEUE = 64
-SCRIPTS = ("app.js", "changes.js")
+SCRIPTS = ("app.js", "changes.js", "corrections.js")
 SYSTEM_FONT = ("system-ui", "sans-serif")
 
 # The address decides what is shown, so the browser is asked for it; app.js changes it before the event fires.
@@ -50,7 +50,7 @@ def static_href(name: str) -> str:
 def build_page(service: Service, uploads: Uploads | None = None) -> gr.Blocks:
     """The Blocks of the page, ready to be mounted. Without ``uploads`` nothing can be changed from it."""
     with gr.Blocks(title="On the Record", analytics_enabled=False, delete_cache=(3600, 3600)) as page:
-        gr.HTML(render.masthead(), elem_id="masthead", apply_default_css=False, js_on_load=None)
+        gr.HTML(render.masthead(uploads is not None), elem_id="masthead", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="ask-bar"):
             question = gr.Textbox(
                 label="Your question",

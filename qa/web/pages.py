@@ -113,6 +113,11 @@ def _add(desk: Desk, place: Place) -> str:
     return render.add_view(views.add_page(desk.service, desk.uploads, place))
 
 
+def _corrections(desk: Desk, _: Place) -> str:
+    allowed = desk.uploads is not None
+    return render.corrections_view(desk.service.corrections(), desk.service.removed(), allowed)
+
+
 def _about(desk: Desk, _: Place) -> str:
     return render.about_view(desk.service.summary() if desk.service.ready else None, versions())
 
@@ -122,5 +127,6 @@ PAGES: dict[str, Callable[[Desk, Place], str]] = {
     "articles": _articles,
     "explore": _explore,
     "add": _add,
+    "corrections": _corrections,
     "about": _about,
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.model import Span
+from corpus.model import Span, Speaker
 from qa.browse import ArticleFindings, Found, NameRead, Said
-from qa.model import Answer, ArticleView, Result, SpeakerSummary, Strength, UserError
+from qa.export.citation import citation
+from qa.model import Answer, ArticleView, MarkedParagraph, QuotationView, Result, SpeakerSummary, Strength, UserError
 from qa.service import Service
 from qa.uploads import Job, Uploads
 from qa.web import wording
@@ -17,6 +18,8 @@ from qa.web.place import Place, article_href
 CONTEXT = 500  # characters of context shown on either side
 PAGE = 20  # cards or rows of one page
 LEDGER = ("found", "attributed", "unnamed", "unresolved", "label", "statement", "unpaired")  # lines of a ledger
+CUTS = 40  # paragraphs offered for a cut
+FIRST_WORDS = 60  # characters of a paragraph that tell which it is
 ADDED = 30  # articles shown of what was just added
 SCARCE = 3  # fewer results than this are not grouped by speaker
 
@@ -50,6 +53,7 @@ class Card:
     after: Slice | None = None
     asked: Slice | None = None  # the interviewer's question
     steps: tuple[Step, ...] = ()
+    citation: str = ""  # what "Copy with citation" copies, the address apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,12 @@ class ArticlePage:
     start: int | None = None
     end: int | None = None
     only: str = ""
-    editable: bool = False
+    cuts: CutPage | None = None  # where changes are allowed
+
+    @property
+    def editable(self) -> bool:
+        """True when changes are allowed."""
+        return self.cuts is not None
 
     @property
     def passage(self) -> Span | None:
@@ -147,6 +156,35 @@ class AddPage:
     allowed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class CutPlace:
+    """A paragraph at which an article may begin."""
+
+    start: int
+    line: int
+    words: str  # its first ones
+
+
+@dataclass(frozen=True, slots=True)
+class CutPage:
+    """Where one article of a document is cut, and where it could be."""
+
+    document: str
+    start: int | None  # where it begins; None for the first of its document
+    others: tuple[int, ...]  # where the others but the first begin
+    before: tuple[CutPlace, ...]  # where it could begin
+    inside: tuple[CutPlace, ...]  # where another could begin
+
+
+@dataclass(frozen=True, slots=True)
+class WrongSpeaker:
+    """What the dialog "Wrong speaker?" is drawn from."""
+
+    quotation: QuotationView
+    choices: tuple[Speaker, ...]
+    mention: Slice | None  # the words that name the speaker there
+
+
 class Reader:
     """Reads slices and articles for one request, each article once."""
 
@@ -183,7 +221,38 @@ class Reader:
         if evidence and evidence.question and not (result.context and result.context.contains(evidence.question)):
             asked = self.slice(document, *evidence.question)
         quote = Slice(document, result.start, result.end, result.text)
-        return Card(result, quote, before, after, asked, self._steps(result))
+        return Card(result, quote, before, after, asked, self._steps(result), self._citation(result))
+
+    def _citation(self, result: Result) -> str:
+        """The citation of every face; a passage, which nobody says, has one of its own."""
+        if result.quotation is None:
+            return wording.passage_citation(result)
+        article = self.article(result.article)
+        author, url = (article.author, article.url) if article else (None, None)
+        return citation(
+            QuotationView(
+                id=result.quotation,
+                article=result.article,
+                document=result.document,
+                start=result.start,
+                end=result.end,
+                pieces=result.pieces,
+                type=result.type,
+                text=result.text,
+                speaker=result.speaker,
+                speakers=result.speakers,
+                candidates=(),
+                paragraph=result.paragraph,
+                title=result.title,
+                author=author.value if author else None,
+                date=result.date,
+                publication=result.publication,
+                url=url.value if url else None,
+                evidence=result.evidence,
+                confidence=result.confidence,
+                corrected=result.corrected,
+            )
+        )
 
     def _steps(self, result: Result) -> tuple[Step, ...]:
         evidence = result.evidence
@@ -247,7 +316,8 @@ def article_page(service: Service, view: ArticleView, place: Place, editable: bo
     """The page of one article."""
     findings = service.findings(view.id) or ArticleFindings((), (), {})
     only = place.only if place.only in LEDGER else ""
-    return ArticlePage(view, findings.found, findings.unpaired, findings.lines, place.start, place.end, only, editable)
+    cuts = cut_page(service, view) if editable else None
+    return ArticlePage(view, findings.found, findings.unpaired, findings.lines, place.start, place.end, only, cuts)
 
 
 def add_page(service: Service, uploads: Uploads | None, place: Place) -> AddPage:
@@ -268,6 +338,37 @@ def add_page(service: Service, uploads: Uploads | None, place: Place) -> AddPage
             articles.append(AddedArticle(view, findings, seen[view.document], parts[view.document]))
     articles.sort(key=lambda a: (a.view.document, a.view.start))
     return AddPage(job, articles=tuple(articles), questions=service.questions_about(shown))
+
+
+def cut_page(service: Service, view: ArticleView) -> CutPage:
+    """Where ``view`` is cut, and the paragraphs it could be cut at."""
+    ids = [item.id for item in service.articles_of(view.document)]
+    siblings = [found for found in map(service.article, ids) if found]
+    begins = [found.start for found in siblings]
+    at = next((n for n, found in enumerate(siblings) if found.id == view.id), 0)
+    earlier = list(siblings[at - 1].paragraphs[1:][-CUTS:]) if at else []
+    around = _places(service, view.document, [*earlier, *view.paragraphs[:CUTS]]) if at else ()
+    inside = _places(service, view.document, view.paragraphs[1 : 2 * CUTS])
+    start = view.start if at else None
+    return CutPage(view.document, start, tuple(b for b in begins[1:] if b != start), around, inside)
+
+
+def _places(service: Service, document: str, paragraphs: Sequence[MarkedParagraph]) -> tuple[CutPlace, ...]:
+    lines = service.lines(document, [p.start for p in paragraphs])
+    return tuple(
+        CutPlace(p.start, line, " ".join(p.text.split())[:FIRST_WORDS])
+        for p, line in zip(paragraphs, lines, strict=True)
+    )
+
+
+def wrong_speaker(service: Service, quotation: str) -> WrongSpeaker | None:
+    """The dialog for the quotation of that id, or None when there is none."""
+    said = service.quotation(quotation)
+    if said is None:
+        return None
+    span = said.evidence.mention if said.evidence else None
+    mention = Reader(service).slice(said.document, *span) if span else None
+    return WrongSpeaker(said, service.choices(quotation), mention)
 
 
 def find_speakers(service: Service, wanted: str) -> tuple[SpeakerSummary, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.corrections import CorrectionKind
 from corpus.model import UNNAMED_SOURCE, Kind, Speaker, SpeakerKind
 from qa.browse import Found, Said
 from qa.model import Answer, CorpusSummary, QuoteInside, Reason, Result, Strength
@@ -52,6 +53,16 @@ PICKED = {
     "label": ("label, nobody's words", "labels, nobody's words"),
     "statement": ("paraphrase", "paraphrases"),
     "unpaired": ("quotation mark without a partner", "quotation marks without a partner"),
+}
+CORRECTIONS = {
+    CorrectionKind.SPEAKER: "Speaker",
+    CorrectionKind.SAME: "One person",
+    CorrectionKind.SPLIT: "Two people",
+    CorrectionKind.TITLE: "Title",
+    CorrectionKind.DATE: "Date",
+    CorrectionKind.AUTHOR: "Author",
+    CorrectionKind.PUBLICATION: "Publication",
+    CorrectionKind.CUT: "Where articles begin",
 }
 SPEAKER_KINDS = {
     SpeakerKind.PERSON: "Person",
@@ -138,17 +149,10 @@ def who_says(result: Result) -> str:
     return unattributed(result.candidates)
 
 
-def citation(result: Result) -> str:
-    """The result with its source, to paste elsewhere. The link is added by the browser, which knows its address."""
-    parts = [
-        who_says(result),
-        stated(f"“{result.title}”" if result.title else None, "title"),
-        stated(result.publication, "publication"),
-        stated_date(result.date),
-        f"¶ {result.paragraph}",
-    ]
-    note = " [paraphrase by the article]" if result.type == Kind.INDIRECT else ""
-    return f"{result.text}{note}\n{', '.join(parts)}."
+def passage_citation(result: Result) -> str:
+    """A passage of an article with its source, to paste elsewhere; nobody says it."""
+    stated_ones = (f"“{result.title}”" if result.title else None, result.publication, result.date)
+    return f"{result.text}\n— {', '.join((*filter(None, stated_ones), f'¶ {result.paragraph}'))}"
 
 
 def empty_title(answer: Answer) -> str:
@@ -203,6 +207,11 @@ def picked(only: str, count: int) -> str:
     """What one line of an article's ledger counts, in a sentence."""
     one, many = PICKED.get(only, ("passage", "passages"))
     return f"{plural(count, one, many)}."
+
+
+def correction_kind(kind: str) -> str:
+    """What a correction puts right."""
+    return CORRECTIONS[CorrectionKind(kind)]
 
 
 def origin(origin: str) -> str:

@@ -7,6 +7,7 @@ from qa.web.render.add import add_view
 from qa.web.render.answers import answer_view
 from qa.web.render.articles import article_view
 from qa.web.render.cards import card
+from qa.web.render.corrections import corrections_view, gone_dialog, keys_dialog, wrong_speaker_dialog
 from qa.web.render.explore import explore_view
 from qa.web.render.frame import filters, head, masthead, notice_view, waiting_view
 from qa.web.render.lists import articles_view, start_page
@@ -19,13 +20,17 @@ __all__ = [
     "article_view",
     "articles_view",
     "card",
+    "corrections_view",
     "explore_view",
     "filters",
+    "gone_dialog",
     "head",
+    "keys_dialog",
     "masthead",
     "notice_view",
     "speaker_view",
     "speakers_view",
     "start_page",
     "waiting_view",
+    "wrong_speaker_dialog",
 ]

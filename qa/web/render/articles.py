@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from corpus.model import Role, Span
+from corpus.model import Role, Span, Stated
 from qa.browse import Found
 from qa.model import MarkedParagraph
 from qa.web import wording
 from qa.web.place import Place, article_href, speaker_href
 from qa.web.render.add import fact
+from qa.web.render.corrections import fix_cuts, fix_fact, wrong_speaker_button
 from qa.web.render.elements import Mark, act, esc, link, marked, tag
+from qa.web.render.exports import exports
 from qa.web.render.frame import view
 from qa.web.views import ArticlePage
 from qa.web.wording import plural
@@ -57,10 +59,16 @@ def _read_from(page: ArticlePage) -> str:
     item = page.view
     facts = (("Title", item.title), ("Author", item.author), ("Date", item.date), ("Publication", item.publication))
     rows = "".join(
-        tag("div", tag("dt", what) + tag("dd", fact(stated, page.lines.get(what.lower())))) for what, stated in facts
+        tag("div", tag("dt", what) + tag("dd", fact(stated, page.lines.get(what.lower())) + _fix(what, stated, page)))
+        for what, stated in facts
     )
     source = tag("div", tag("dt", "Source") + tag("dd", tag("code", esc(item.document))))
-    return tag("details", tag("summary", "Where this was read") + tag("dl", rows + source, class_="facts"))
+    cuts = fix_cuts(page.cuts) if page.cuts else ""
+    return tag("details", tag("summary", "Where this was read") + tag("dl", rows + source, class_="facts") + cuts)
+
+
+def _fix(what: str, stated: Stated | None, page: ArticlePage) -> str:
+    return fix_fact(what.lower(), page.view.id, stated.value if stated else "") if page.editable else ""
 
 
 def _ledger(page: ArticlePage) -> str:
@@ -126,8 +134,9 @@ def _tools(page: ArticlePage) -> str:
     id = page.view.id
     path = f"/api/v1/articles/{quote(id, safe='')}"
     remove = act("Remove this article", "DELETE", path, Place(show="articles", undo=id).href(), class_="plain")
-    actions = tag("div", remove if page.editable else "", class_="actions")
-    return tag("div", legend + actions, class_="article-tools")
+    said = len({one.utterance for one in page.found if one.standing != "label"})
+    files = exports("this article", said, 1, [("article", id)])
+    return tag("div", legend + files + (remove if page.editable else ""), class_="article-tools")
 
 
 def _paragraph(paragraph: MarkedParagraph, page: ArticlePage, all_marks: Sequence[Mark]) -> str:
@@ -180,4 +189,7 @@ def _note(number: int, one: Found, page: ArticlePage) -> str:
         who = tag("span", tag("bdi", esc(wording.unattributed(one.candidates))), class_="unresolved")
     kind = tag("span", esc(wording.short_kind(one.type)), class_="quiet")
     place = link(page.here(Span(one.start, one.end)), f"{number}", "k")
-    return tag("li", f"{place} {who} {kind}", class_=f"standing-{one.standing}")
+    if one.corrected:
+        kind += " " + tag("span", esc(f"corrected {wording.stated_date(one.corrected.date)}"), class_="was-corrected")
+    wrong = wrong_speaker_button(one.utterance)
+    return tag("li", f"{place} {who} {kind} {wrong}", class_=f"standing-{one.standing}")

@@ -9,6 +9,7 @@ from qa.model import (
 )
 from qa.web import wording
 from qa.web.place import article_href, speaker_href
+from qa.web.render.corrections import corrected_mark, wrong_speaker_button
 from qa.web.render.elements import Mark, esc, link, tag, verbatim
 from qa.web.views import Card, Step
 
@@ -35,13 +36,14 @@ def card(item: Card, alone: bool = True) -> str:
         parts.append(tag("p", esc(f"{kind[:1].upper()}{kind[1:]} · ¶ {result.paragraph}"), class_="source"))
     if alone:
         parts.append(tag("p", _source(result), class_="source"))
-    parts.append(_evidence(item))
+    parts.append(_evidence(item) if not result.corrected else corrected_mark(result.corrected))
     here = article_href(result.article, result.start, result.end)
     actions = (
         link(here, "Open in article")
-        + tag("button", "Copy with citation", type="button", data_copy=wording.citation(result), data_link=here)
+        + tag("button", "Copy with citation", type="button", data_copy=item.citation, data_link=here)
         + tag("button", "Link to this quote", type="button", data_copy="", data_link=here)
     )
+    actions += wrong_speaker_button(result.quotation)
     parts.append(tag("p", actions, class_="actions"))
     label = f"{wording.kind_of_words(result.type)}, {wording.who_says(result)}"
     return tag("article", "".join(parts), class_="card", tabindex="-1", aria_label=label)

@@ -43,7 +43,7 @@ def link(href: str, label: str, class_: str | None = None) -> str:
 
 
 def act(label: str, method: str, path: str, then: str, body: object = None, class_: str = "button") -> str:
-    """A button that asks the server to do something, and goes to the address ``then`` when that went well."""
+    """A button that asks the server to do something; when that went well it goes to the address ``then``, or stays."""
     sent = None if body is None else json.dumps(body, ensure_ascii=False)
     data = {"data_method": method, "data_path": path, "data_body": sent, "data_then": then}
     return tag("button", esc(label), type="button", class_=class_, **data)

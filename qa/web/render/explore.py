@@ -8,6 +8,7 @@ from qa.explore import Explored, Tally
 from qa.web import wording
 from qa.web.place import Place, list_href, speaker_href
 from qa.web.render.elements import esc, link, tag
+from qa.web.render.exports import exports
 from qa.web.render.frame import view
 from qa.web.render.lists import empty_list
 from qa.web.wording import plural
@@ -22,6 +23,7 @@ def explore_view(explored: Explored | None) -> str:
     intro = "Counts over everything loaded. They describe this corpus, not the world: who is quoted most here."
     parts.append(tag("p", intro, class_="ledger"))
     parts += [_speakers(explored), _publications(explored), _kinds(explored), _over_time(explored)]
+    parts.append(exports("everything", explored.utterances, explored.quoting, []))
     return view("Explore · On the Record", tag("div", "".join(parts), class_="explore"), page="explore")
 
 

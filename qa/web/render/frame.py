@@ -16,6 +16,7 @@ NAVIGATION = (
     ("Speakers", "speakers"),
     ("Articles", "articles"),
     ("Explore", "explore"),
+    ("Corrections", "corrections"),
     ("Add", "add"),
     ("About", "about"),
 )
@@ -53,12 +54,12 @@ def view(
     )
 
 
-def masthead() -> str:
-    """The head of every page."""
+def masthead(editable: bool = True) -> str:
+    """The head of every page; where the corpus is not ``editable`` it says so to the style sheet."""
     name = tag("h1", tag("a", "On the Record", href="?"))
     links = (tag("a", esc(label), href=list_href(show) if show else "?", data_page=show) for label, show in NAVIGATION)
     nav = tag("nav", "".join(links), aria_label="Pages")
-    return tag("div", name + nav, class_="masthead")
+    return tag("div", name + nav, class_="masthead", data_changes=None if editable else "no")
 
 
 def filters() -> str:

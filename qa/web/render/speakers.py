@@ -12,6 +12,7 @@ from qa.web import wording
 from qa.web.place import Place, article_href, speaker_href
 from qa.web.render.cards import card
 from qa.web.render.elements import esc, link, tag
+from qa.web.render.exports import exports
 from qa.web.render.frame import view
 from qa.web.render.lists import empty_list, pager, search
 from qa.web.views import PAGE, Card, SpeakerPage
@@ -70,6 +71,8 @@ def speaker_view(page: SpeakerPage) -> str:
         parts.append(_narrowing(page))
         parts += [_article(list(cards)) for _, cards in groupby(page.cards, key=lambda c: c.result.article)]
         parts.append(pager(place, place.offset, page.more))
+        everything = exports(f"everything by {name}", said.everything, said.articles, [("speaker", speaker.id)])
+        parts.append(everything)
     return view(f"{name} · On the Record", "".join(parts), page="speakers")
 
 

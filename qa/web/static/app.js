@@ -142,6 +142,8 @@
     if (event.key === "/") {
       event.preventDefault();
       document.querySelector("#question textarea, #question input")?.focus();
+    } else if (event.key === "?") {
+      if (!document.querySelector("dialog[open]")) window.record.open?.("/parts/keys", document.activeElement);
     } else if (event.key === "j" || event.key === "k") {
       const cards = [...document.querySelectorAll("#view .card")].filter((card) => card.checkVisibility());
       const at = cards.indexOf(document.activeElement?.closest(".card"));
