@@ -24,7 +24,7 @@ from corpus.model import AnalysedArticle, Quotation
 from corpus.preparing import prepared
 from corpus.replay import replay
 from corpus.store import Store
-from qa.model import UserError
+from qa.model import AtWork, UserError
 
 if TYPE_CHECKING:
     from embeddings.encoder import Embedder
@@ -144,5 +144,7 @@ def _written(data: Path, encoder: Embedder, work: Callable[[Writer], Correction]
             done = work(writer)
             writer.publish()
             return done
-    except (CorrectionRefused, Busy) as error:
+    except Busy as error:
+        raise AtWork(str(error)) from error
+    except CorrectionRefused as error:
         raise UserError(str(error)) from error

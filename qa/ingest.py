@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.model import Document, Reject
 from corpus.store import Change, Counts, Store, StoreError
-from qa.model import UserError
+from qa.model import AtWork, UserError
 
 if TYPE_CHECKING:
     from embeddings.encoder import Embedder
@@ -68,7 +68,7 @@ def ingest(data: Path, paths: Sequence[Path], encoder: Embedder, progress: Progr
     except MissingPath as error:
         raise UserError(str(error)) from error
     except Busy as error:
-        raise UserError(str(error)) from error
+        raise AtWork(str(error)) from error
     return replace(_ledger(changes, rejects, counts), replaced=tuple(replaced))
 
 
@@ -178,4 +178,4 @@ def _changed(data: Path, encoder: Embedder, work: Callable[[Store], None]) -> No
             work(writer.store)
             writer.publish()
     except Busy as error:
-        raise UserError(str(error)) from error
+        raise AtWork(str(error)) from error

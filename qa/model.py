@@ -233,5 +233,9 @@ class UnknownSpeaker(UserError):
     """A field names a speaker nobody bears (HTTP 422)."""
 
 
+class AtWork(UserError):
+    """Another change is being written (HTTP 409)."""
+
+
 class NotReady(Exception):
     """The index is still loading (HTTP 503)."""

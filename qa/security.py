@@ -106,7 +106,7 @@ GRADIO_ROUTES = frozenset(
 )
 OWN_ROUTES = frozenset({"/healthz", "/readyz", "/favicon.ico", "/openapi.json", "/parts/wrong-speaker", "/parts/keys"})
 PREFIXES = ("/api/v1/", "/assets/", "/static/", "/gradio_api/heartbeat/")
-METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
 _GRADIO_QUERY = frozenset({"deep_link", "page"})  # read by Gradio's own page route
 _HEARTBEAT = re.compile(r"/gradio_api/heartbeat/[A-Za-z0-9]{1,64}")
 

@@ -399,14 +399,23 @@ class Service:
             ids = (id for r in shown for id in ([r.quotation] if r.quotation else [q.id for q in r.quotes]))
             return tuple(self._known(id) for id in dict.fromkeys(ids))
         if selection.speaker is not None:
-            if self.speaker(selection.speaker) is None:
-                raise UnknownSpeaker(f"no speaker here bears the id {selection.speaker!r}")
-            return self.said_by(selection.speaker)
+            return self.said_by(self._one_speaker(selection.speaker))
         if selection.article is not None:
             if self.article(selection.article) is None:
                 raise UserError(f"there is no article {selection.article!r} here")
             return self.quotations(selection.article)
         return tuple(view for article in self.articles() for view in self.quotations(article.id))
+
+    def _one_speaker(self, name: str) -> str:
+        """The id of the one speaker of that id or name. Raises UnknownSpeaker for nobody, UserError for several."""
+        bearers = self.loaded().names.bearers(name)
+        ids = [k.speaker.id for k in bearers]
+        if not ids:
+            raise UnknownSpeaker(f"no speaker here bears the name {name!r}")
+        if len(ids) > 1:
+            listed = ", ".join(f"{k.speaker.name} ({k.speaker.id})" for k in bearers)
+            raise UserError(f"several speakers bear the name {name!r}, give the id of one: {listed}")
+        return ids[0]
 
     def _known(self, id: str) -> QuotationView:
         view = self.quotation(id)

@@ -15,7 +15,7 @@ class Selection:
 
     quotations: tuple[str, ...] | None = None  # ids, in the order wanted
     question: Question | None = None  # what answers it, in the order of the answer
-    speaker: str | None = None  # speaker id
+    speaker: str | None = None  # speaker id, or a name that one speaker bears
     article: str | None = None  # article id
 
 
