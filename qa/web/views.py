@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from corpus.model import Span, Speaker
+from corpus.model import Evidence, Span, Speaker
 from qa.browse import ArticleFindings, Found, NameRead, Said
 from qa.export.citation import citation
 from qa.model import Answer, ArticleView, MarkedParagraph, QuotationView, Result, SpeakerSummary, Strength, UserError
@@ -221,7 +221,7 @@ class Reader:
         if evidence and evidence.question and not (result.context and result.context.contains(evidence.question)):
             asked = self.slice(document, *evidence.question)
         quote = Slice(document, result.start, result.end, result.text)
-        return Card(result, quote, before, after, asked, self._steps(result), self._citation(result))
+        return Card(result, quote, before, after, asked, self.steps(document, result.article, evidence), self._citation(result))
 
     def _citation(self, result: Result) -> str:
         """The citation of every face; a passage, which nobody says, has one of its own."""
@@ -254,8 +254,8 @@ class Reader:
             )
         )
 
-    def _steps(self, result: Result) -> tuple[Step, ...]:
-        evidence = result.evidence
+    def steps(self, document: str, article: str, evidence: Evidence | None) -> tuple[Step, ...]:
+        """The steps of the evidence, each place once."""
         if evidence is None:
             return ()
         named = (("cue", evidence.cue), ("mention", evidence.mention), ("resolved", evidence.resolved))
@@ -265,9 +265,9 @@ class Reader:
             if span is None or span in seen:
                 continue
             seen.add(span)
-            words = self.slice(result.document, span.start, span.end)
+            words = self.slice(document, span.start, span.end)
             if words:
-                steps.append(Step(what, words, self.paragraph(result.article, span.start)))
+                steps.append(Step(what, words, self.paragraph(article, span.start)))
         return tuple(steps)
 
 

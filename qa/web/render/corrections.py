@@ -45,10 +45,10 @@ def wrong_speaker_dialog(page: WrongSpeaker) -> str:
     head = tag("h2", "Who says this?", id="dialog-title") + words
     head += tag("p", "Now given to " + tag("strong", tag("bdi", esc(now))), class_="quiet")
     content = head + _people(page) + _scopes(page)
-    content += tag("p", "Choose who says it.", class_="preview", role="status")
     buttons = tag("button", "Put it right", type="submit", class_="button primary", disabled="")
     buttons += tag("button", "Cancel", type="button", class_="button", data_close="")
-    content += tag("p", buttons, class_="actions") + tag("p", "", class_="form-said", role="alert")
+    foot = tag("p", "Choose who says it.", class_="preview", role="status") + tag("p", buttons, class_="actions")
+    content += tag("div", foot + tag("p", "", class_="form-said", role="alert"), class_="foot")
     return tag("form", content, class_="record fix", method="dialog", data_quotation=said.id, data_article=said.article)
 
 
@@ -137,7 +137,7 @@ def _people(page: WrongSpeaker) -> str:
     unnamed += tag("span", field, class_="inset")
     nobody = _choice("nobody", "", "Nobody: a title, a slogan, a coined term")
     legend = tag("legend", "Who says it")
-    return tag("fieldset", legend + people + someone + unnamed + nobody, class_="who-says")
+    return tag("fieldset", legend + tag("div", people, class_="people") + someone + unnamed + nobody, class_="who-says")
 
 
 def _choice(kind: str, value: str, label: str, name: str = "who", checked: bool = False) -> str:

@@ -57,6 +57,7 @@ class Mark:
     end: int
     tag: str
     attributes: dict[str, object]
+    placed: bool = True  # says where it is; not in a text that is no source
 
 
 def marked(text: str, base: int, marks: Iterable[Mark]) -> str:
@@ -79,7 +80,8 @@ def _nest(text: str, start: int, end: int, base: int, marks: list[Mark]) -> str:
         marks.sort(key=lambda m: (max(m.start, right), -m.end))
         out.append(words(text[at - base : left - base]))
         content = _nest(text, left, right, base, inner)
-        out.append(tag(mark.tag, content, **mark.attributes, data_start=left, data_end=right))
+        place = {"data_start": left, "data_end": right} if mark.placed else {}
+        out.append(tag(mark.tag, content, **mark.attributes, **place))
         at = right
     return "".join(out) + words(text[at - base : end - base])
 
