@@ -43,6 +43,21 @@ QUESTION_SCHEMA: dict[str, Any] = {
     },
     "example": {"question": "Who said the bridge was safe?"},
 }
+VERIFY_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {
+        "id": {"anyOf": [{"type": "string", "maxLength": wire.MAX_FIELD}, {"type": "integer"}]},
+        "text": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": wire.MAX_PASTED,
+            "description": "bare words, a sentence with its attribution, or a whole draft",
+        },
+        "speaker": {"type": "string", "maxLength": wire.MAX_FIELD, "description": "wins over what the text says"},
+    },
+    "example": {"text": "The mayor said: \"The bridge was safe.\""},
+}
 ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -135,11 +150,12 @@ def build_router(service: Service) -> APIRouter:
         question, id = wire.question_from(obj), wire.id_from(obj)
         return JSONResponse(await turnstile.run(lambda: _answer(service, question, id)))
 
-    @router.post("/verify", responses=_errors(400, 413, 422, 501), openapi_extra=_body({"type": "object"}))
+    @router.post("/verify", responses=_errors(400, 413, 422, 503), openapi_extra=_body(VERIFY_SCHEMA))
     async def verify(request: Request) -> Response:
-        """Check a quotation against the corpus."""
-        _json(await request.body())
-        raise RefusedError(501, "not_yet", "Verifying quotations is not built yet.")
+        """Judge the quotations of a text against the corpus: the words, the speaker, and how grave a fault is."""
+        obj = _json(await request.body())
+        (text, speaker), id = wire.pasted_from(obj), wire.id_from(obj)
+        return JSONResponse(await turnstile.run(lambda: wire.check_record(service.verify(text, speaker), id)))
 
     add_browsing(router, service)
     add_changing(router, service)

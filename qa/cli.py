@@ -68,9 +68,11 @@ def parser() -> argparse.ArgumentParser:
     ask = command("ask", run_ask, "Answer a question, or a file of questions, with verbatim passages.")
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="one question a line")
-    verify = command("verify", run_verify, "Check quotations against the corpus (not yet).")
-    verify.add_argument("text", nargs="?", metavar="TEXT")
-    verify.add_argument("--batch", type=Path, metavar="FILE.jsonl")
+    verify = command("verify", run_verify, "Check whether quotations are right: the words, the speaker, and all of it.")
+    verify.add_argument("text", nargs="?", metavar="TEXT", help="words, or a sentence with its attribution")
+    verify.add_argument("--speaker", metavar="NAME", help="whom TEXT is said to be by")
+    verify.add_argument("--draft", type=Path, metavar="FILE", help="check every quotation of a text or Markdown file")
+    verify.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="one text a line")
     serve = command("serve", run_serve, "Serve the web page and REST (also without any command).")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
@@ -285,8 +287,49 @@ def _lines(path: Path) -> list[str]:
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    """``verify`` is not built yet."""
-    return _wrong("verify: not yet")
+    """``verify``: one text, a draft, or a batch."""
+    given = [options.text is not None, options.draft is not None, options.batch is not None]
+    if sum(given) != 1:
+        return _wrong('verify "TEXT", verify --draft FILE or verify --batch FILE.jsonl')
+    if options.speaker is not None and options.text is None:
+        return _wrong("--speaker goes with one TEXT")
+    from qa import wire
+    from qa.service import Service
+    from qa.verify.input import read_draft
+
+    if options.batch is not None:
+        lines = _lines(options.batch)
+        service = Service.open(options.data, model=options.model)
+        with _bars() as bars:
+            for number, line in enumerate(lines, 1):
+                _print(verify_line(service, line))
+                bars("checking", number, len(lines))
+        return OK
+    text = options.text if options.draft is None else read_draft(options.draft)
+    service = Service.open(options.data, model=options.model)
+    with _bars() as bars:
+        checked = service.verify(wire.cleaned(text), options.speaker, bars)
+    for notice in checked.notices:
+        print(notice, file=sys.stderr)
+    _print(wire.check_record(checked))
+    return OK
+
+
+def verify_line(service: Service, line: str) -> dict[str, Any]:
+    """The verdict on one line of a batch, or what is wrong with the line."""
+    from qa import wire
+
+    identity: str | int | None = None
+    try:
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise UserError("the line is not JSON") from error
+        identity = wire.id_from(record)
+        text, speaker = wire.pasted_from(record)
+        return wire.check_record(service.verify(text, speaker), identity)
+    except UserError as error:
+        return {"id": identity, "error": str(error)}
 
 
 def run_serve(options: argparse.Namespace) -> int:

@@ -45,6 +45,8 @@ from qa.quotation import quotation, quotations_of
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from embeddings.generation import Generation
+    from qa.verify.model import Check
+    from qa.verify.verifier import Verifier
 
 LONGEST = 2000  # characters of a question
 log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ class Loaded:
     generation: Generation
     names: Names
     answerer: Answerer
+    verifier: Verifier
     suggestions: tuple[str, ...] = ()
     suggested: threading.Event = field(default_factory=threading.Event)
 
@@ -150,6 +153,7 @@ class Service:
         from embeddings.generation import IndexUnusable, NothingIngested, open_current
         from embeddings.weights import ModelDamaged, ModelMissing
         from qa.retrieve import Retriever
+        from qa.verify.verifier import Verifier
 
         try:
             generation = open_current(self.data, self.encoder.fingerprint)
@@ -163,7 +167,8 @@ class Service:
         keywords = generation.keywords
         known = [Known(row.speaker, said(row), row.articles) for row in generation.store.speakers()]
         names = Names(known, lambda word: len(keywords.phrase(word, 1)[0]) > 0)
-        self._loaded = Loaded(generation, names, Answerer(Retriever(generation, self.encoder), names))
+        answerer = Answerer(Retriever(generation, self.encoder), names)
+        self._loaded = Loaded(generation, names, answerer, Verifier(generation, self.encoder, names))
 
     def _suggest_behind(self) -> None:
         """Find the start page's questions for the current generation, without keeping anyone waiting."""
@@ -241,6 +246,27 @@ class Service:
         answer = loaded.answerer.answer(understood)
         found = answer.results[0].speakers if answer.results and not answer.abstained else ()
         return Turn(understood, found)
+
+    # Checking quotations
+
+    def verify(
+        self, text: str, speaker: str | None = None, progress: Progress = lambda stage, done, total: None
+    ) -> Check:
+        """Judge every quotation in ``text``: bare words, a sentence with its attribution, or a whole draft.
+
+        ``speaker``, when given, is whom the words are said to be by, whatever the text says. Raises UserError when the
+        text is empty, too long or no text at all, or a long one holds no quotation; NotReady while loading.
+        """
+        from qa.verify.input import check_claimed, check_text
+
+        check_text(text)
+        claimed = check_claimed(speaker)
+        loaded = self.loaded()
+        with self._translated():
+            checked = loaded.verifier.check(text, claimed, progress)
+        if not checked.verdicts:
+            raise UserError("there is no quotation to check in this text: put the words in quotation marks")
+        return checked
 
     # Browsing
 
