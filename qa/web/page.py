@@ -23,8 +23,9 @@ QUEUE = 64
 SCRIPTS = ("app.js", "changes.js", "corrections.js")
 SYSTEM_FONT = ("system-ui", "sans-serif")
 
-# The address decides what is shown, so the browser is asked for it; app.js changes it before the event fires.
-ADDRESS = "() => [window.location.search]"
+# The address decides what is shown, so the browser is asked for it; app.js changes it before the event fires, and
+# adds a text too long for the address bar.
+ADDRESS = "() => [window.record ? window.record.address() : window.location.search]"
 ASKED = "(place, question) => [window.record.ask(question), '']"
 ON_LOAD = "window.recordView = { element, navigate: () => trigger('navigate') }; " + (
     "document.dispatchEvent(new Event('record-view')); "

@@ -10,6 +10,7 @@ from qa.model import ArticleSummary, NotReady, UnknownSpeaker, UserError
 from qa.service import Service
 from qa.uploads import Uploads
 from qa.web import render, views, wording
+from qa.web.checking import verify_page
 from qa.web.place import Place, list_href
 from qa.web.versions import versions
 
@@ -56,6 +57,8 @@ def sentence(error: Exception) -> str:
 def _view_of(place: Place) -> Callable[[Desk, Place], str]:
     if place.q:
         return _answer
+    if place.show == "verify":  # where ``speaker`` is whom the words are given to
+        return _verify
     if place.article:
         return _article
     if place.speaker:
@@ -105,6 +108,10 @@ def _articles(desk: Desk, place: Place) -> str:
     return render.articles_view([item for item in desk.service.articles() if fits(item)], place)
 
 
+def _verify(desk: Desk, place: Place) -> str:
+    return render.verify_view(verify_page(desk.service, place))
+
+
 def _explore(desk: Desk, _: Place) -> str:
     return render.explore_view(desk.service.explored())
 
@@ -123,6 +130,7 @@ def _about(desk: Desk, _: Place) -> str:
 
 
 PAGES: dict[str, Callable[[Desk, Place], str]] = {
+    "verify": _verify,
     "speakers": _speakers,
     "articles": _articles,
     "explore": _explore,

@@ -221,7 +221,9 @@ class Reader:
         if evidence and evidence.question and not (result.context and result.context.contains(evidence.question)):
             asked = self.slice(document, *evidence.question)
         quote = Slice(document, result.start, result.end, result.text)
-        return Card(result, quote, before, after, asked, self.steps(document, result.article, evidence), self._citation(result))
+        return Card(
+            result, quote, before, after, asked, self.steps(document, result.article, evidence), self._citation(result)
+        )
 
     def _citation(self, result: Result) -> str:
         """The citation of every face; a passage, which nobody says, has one of its own."""

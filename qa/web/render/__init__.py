@@ -12,6 +12,7 @@ from qa.web.render.explore import explore_view
 from qa.web.render.frame import filters, head, masthead, notice_view, waiting_view
 from qa.web.render.lists import articles_view, start_page
 from qa.web.render.speakers import speaker_view, speakers_view
+from qa.web.render.verify import verify_view
 
 __all__ = [
     "about_view",
@@ -31,6 +32,7 @@ __all__ = [
     "speaker_view",
     "speakers_view",
     "start_page",
+    "verify_view",
     "waiting_view",
     "wrong_speaker_dialog",
 ]

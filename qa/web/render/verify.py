@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from corpus.model import Span
 from qa.verify.model import Check, Named, Piece, Severity, Verdict, Words
@@ -23,8 +25,38 @@ _WORDS = {
     Words.NOT_A_QUOTATION: "Nobody says this: it is the article's own narration or a paraphrase",
     Words.NOT_FOUND: "Not in this corpus; it may still be real",
 }
-_SEVERITY = {Severity.NONE: "Fine as it is", Severity.MINOR: "Small differences", Severity.MAJOR: "Do not print as it is"}
-_SIGN = {Severity.NONE: "✓", Severity.MINOR: "!", Severity.MAJOR: "✗"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What the head of a verdict says; ``name`` is its class in the style sheet."""
+
+    name: str
+    sign: str
+    head: str
+    counted: str
+
+
+_WRONG = _Outcome("major", "✗", "Do not print as it is", "not to print as they are")
+_UNFOUND = _Outcome("unfound", "?", "Not found here: check it elsewhere", "not found here")
+_UNSURE = _Outcome("minor", "!", "The words are here; who says them cannot be told", "of a speaker that cannot be told")
+_SMALL = _Outcome("minor", "!", "Small differences", "with small differences")
+_UNGIVEN = _Outcome("none", "✓", "The words are right; no speaker was given", "right, no speaker given")
+_FINE = _Outcome("none", "✓", "Fine as it is", "fine")
+_OUTCOMES = (_WRONG, _UNFOUND, _UNSURE, _SMALL, _UNGIVEN, _FINE)
+
+
+def outcome(verdict: Verdict) -> _Outcome:
+    """The head of a verdict. What was not found is never fine, nor is a speaker who cannot be told."""
+    if verdict.severity is Severity.MAJOR:
+        return _WRONG
+    if verdict.words is Words.NOT_FOUND:
+        return _UNFOUND
+    if verdict.speaker in (Named.UNKNOWN, Named.WRONG):
+        return _UNSURE
+    if verdict.severity is Severity.MINOR:
+        return _SMALL
+    return _UNGIVEN if verdict.speaker is Named.NOT_GIVEN else _FINE
 
 
 def verify_view(page: VerifyPage) -> str:
@@ -44,10 +76,25 @@ def _form(page: VerifyPage) -> str:
     place = page.place
     hint = "A sentence with its quotation, such as: “...,” said Ada Quill.  Or a whole draft."
     area = tag(
-        "textarea", esc(place.text), name="text", rows=5, maxlength=MOST_PASTED, placeholder=hint, required="", id="draft"
+        "textarea",
+        esc(place.text),
+        name="text",
+        rows=5,
+        maxlength=MOST_PASTED,
+        placeholder=hint,
+        required="",
+        id="draft",
     )
     text = tag("label", tag("span", "What you want to print") + area, class_="field")
-    field = tag("input", "", type="text", name="speaker", value=place.speaker, autocomplete="off", placeholder="if the text does not say")
+    field = tag(
+        "input",
+        "",
+        type="text",
+        name="speaker",
+        value=place.speaker,
+        autocomplete="off",
+        placeholder="if the text does not say",
+    )
     who = tag("label", tag("span", "Who is meant to say it") + field)
     button = tag("button", "Check", type="submit", class_="button primary")
     row = tag("div", who + button, class_="find")
@@ -56,24 +103,19 @@ def _form(page: VerifyPage) -> str:
 
 
 def _summary(check: Check) -> str:
-    count = len(check.verdicts)
-    by = {severity: sum(v.severity is severity for v in check.verdicts) for severity in Severity}
-    said = [f"{plural(count, 'quotation')} checked"]
-    if count > 1:
-        said += [f"{by[s]:,} {label}" for s, label in _COUNTED if by[s]]
+    counted = Counter(outcome(verdict) for verdict in check.verdicts)
+    head = f"{plural(len(check.verdicts), 'quotation')} checked"
+    if len(check.verdicts) > 1:
+        head += ": " + ", ".join(f"{counted[o]:,} {o.counted}" for o in _OUTCOMES if counted[o])
     notices = "".join(tag("li", esc(line)) for line in check.notices)
-    text = tag("h3", esc(": ".join([said[0], ", ".join(said[1:])]) if said[1:] else said[0]), role="status")
-    return text + (tag("ul", notices) if notices else "")
-
-
-_COUNTED = ((Severity.MAJOR, "not to print as they are"), (Severity.MINOR, "with small differences"), (Severity.NONE, "fine"))
+    return tag("h3", esc(head), role="status") + (tag("ul", notices) if notices else "")
 
 
 def _draft(check: Check) -> str:
     """The pasted text with every quotation marked and numbered."""
     marks = []
     for number, verdict in enumerate(check.verdicts, 1):
-        attributes: dict[str, object] = {"class": f"claim severity-{verdict.severity}", "data-k": number}
+        attributes: dict[str, object] = {"class": f"claim severity-{outcome(verdict).name}", "data-k": number}
         marks.append(Mark(verdict.claim.start, verdict.claim.end, "span", attributes, placed=False))
     marks += [Mark(s.start, s.end, "span", {"class": "unpaired-mark"}, placed=False) for s in check.unpaired]
     return tag("blockquote", marked(check.text, 0, marks), class_="draft")
@@ -82,8 +124,9 @@ def _draft(check: Check) -> str:
 def _verdict(number: int, judged: Judged, check: Check) -> str:
     verdict, original = judged.verdict, judged.original
     many = len(check.verdicts) > 1
-    sign = tag("span", _SIGN[verdict.severity], class_="sign", aria_hidden="true")
-    head = sign + tag("span", esc((f"{number}. " if many else "") + _SEVERITY[verdict.severity]))
+    result = outcome(verdict)
+    sign = tag("span", result.sign, class_="sign", aria_hidden="true")
+    head = sign + tag("span", esc((f"{number}. " if many else "") + result.head))
     parts = [tag("h3", head, class_="verdict-head"), tag("p", esc(verdict.advice), class_="advice")]
     rows = (("Words", _words(verdict)), ("Speaker", _speaker(verdict)), ("Completeness", _completeness(judged)))
     parts.append(tag("dl", "".join(tag("div", tag("dt", k) + tag("dd", v)) for k, v in rows), class_="facts"))
@@ -93,9 +136,13 @@ def _verdict(number: int, judged: Judged, check: Check) -> str:
     if judged.others:
         label = "Nearest passages, not the same words" if verdict.words is Words.NOT_FOUND else "Also found here"
         others = "".join(tag("li", _other(other)) for other in judged.others)
-        parts.append(tag("details", tag("summary", esc(f"{label} ({len(judged.others)})")) + tag("ul", others, class_="rows")))
-    label = f"{_SEVERITY[verdict.severity]}: {_WORDS[verdict.words]}"
-    return tag("article", "".join(parts), class_=f"card verdict severity-{verdict.severity}", tabindex="-1", aria_label=label)
+        parts.append(
+            tag("details", tag("summary", esc(f"{label} ({len(judged.others)})")) + tag("ul", others, class_="rows"))
+        )
+    label = f"{result.head}: {_WORDS[verdict.words]}"
+    return tag(
+        "article", "".join(parts), class_=f"card verdict severity-{result.name}", tabindex="-1", aria_label=label
+    )
 
 
 def _words(verdict: Verdict) -> str:
@@ -106,7 +153,11 @@ def _words(verdict: Verdict) -> str:
 
 def _speaker(verdict: Verdict) -> str:
     claimed, found = verdict.claim.speaker, verdict.found
-    true = " and ".join(link(speaker_href(s.id), wording.speaker_name(s), "speaker") for s in found.speakers) if found else ""
+    true = (
+        " and ".join(link(speaker_href(s.id), wording.speaker_name(s), "speaker") for s in found.speakers)
+        if found
+        else ""
+    )
     true = true or tag("bdi", esc(wording.unattributed(found.candidates if found else ())))
     given = tag("bdi", esc(claimed or ""))
     match verdict.speaker:
@@ -155,7 +206,10 @@ def _marks(pieces: Sequence[Piece], source: bool) -> list[Mark]:
         span: Span | None = piece.source if source else piece.claim
         if piece.kind == "same" or span is None or span.start >= span.end:
             continue
-        attributes: dict[str, object] = {"class": f"differs severity-{piece.severity}", "title": piece.fault or piece.kind}
+        attributes: dict[str, object] = {
+            "class": f"differs severity-{piece.severity}",
+            "title": piece.fault or piece.kind,
+        }
         marks.append(Mark(span.start, span.end, "ins" if source else "del", attributes, placed=source))
     return marks
 

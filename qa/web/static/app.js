@@ -5,6 +5,7 @@
   const WAIT_MS = 1000;
   const LOOK_MS = 2500;
   const MOST_LOOKS = 4;
+  const LONGEST_ADDRESS = 1500; // characters of a text that go into the address; a longer one stays in the history
   let restore = null; // scroll position to go back to
   let waiting = null;
   let looks = 0; // how often a view with more on its way was asked for again
@@ -17,9 +18,9 @@
     window.recordView?.navigate();
   };
 
-  const go = (search) => {
+  const go = (search, state = {}) => {
     history.replaceState({ ...history.state, scroll: scrollY }, "");
-    history.pushState({}, "", search || "?");
+    history.pushState(state, "", search || "?");
     restore = null;
     navigate();
   };
@@ -119,8 +120,25 @@
     if (!anchor || !plain || !window.recordView) return;
     event.preventDefault();
     if (anchor.classList.contains("back") && history.state?.inside) return history.back();
-    go(anchor.getAttribute("href"));
-    history.replaceState({ inside: true }, "");
+    go(anchor.getAttribute("href"), { inside: true });
+  });
+
+  // What is shown is decided by the address, and by a text that is too long for it.
+  const address = () => {
+    const draft = history.state?.draft;
+    return draft ? `${location.search}&${new URLSearchParams({ text: draft })}` : location.search;
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest?.("form[data-verify]");
+    if (!form || !window.recordView) return;
+    event.preventDefault();
+    const { text, speaker } = Object.fromEntries(new FormData(form));
+    const parts = new URLSearchParams({ show: "verify" });
+    if (speaker.trim()) parts.set("speaker", speaker.trim());
+    if (text.length > LONGEST_ADDRESS) return go(`?${parts}`, { draft: text });
+    if (text.trim()) parts.set("text", text);
+    go(`?${parts}`);
   });
 
   // Forms that only look something up become an address.
@@ -179,5 +197,5 @@
     document.querySelector("#ask")?.click();
   });
   document.addEventListener("record-shown", shown);
-  window.record = { ask, go, navigate, copy };
+  window.record = { ask, go, navigate, address };
 })();
