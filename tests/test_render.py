@@ -14,7 +14,7 @@ from qa.browse import Found
 from qa.model import Answer, ArticleView, CorpusSummary, MarkedParagraph, Question, Reading, Reason, Result
 from qa.service import Service
 from qa.web import render, views, wording
-from qa.web.page import show
+from qa.web.pages import show
 from qa.web.place import Place, article_href
 from qa.web.render.elements import Mark, esc, marked
 
