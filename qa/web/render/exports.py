@@ -21,7 +21,8 @@ def exports(scope: str, count: int, articles: int, selection: Sequence[tuple[str
     links = [_link(f"{plural(count, 'quotation')} as {label}", name, selection) for name, label in FORMATS]
     links += [_link(f"{plural(articles, 'article')} as {label}", name, selection) for name, label in BIBLIOGRAPHIES]
     summary = tag("summary", esc(f"Export {scope} ({plural(count, 'quotation')})"))
-    return tag("details", summary + tag("p", "".join(links), class_="actions"), class_="exports")
+    note = tag("p", "One thing said counts once, however many pieces it has.", class_="quiet")
+    return tag("details", summary + tag("p", "".join(links), class_="actions") + note, class_="exports")
 
 
 def shown_exports(cards: Sequence[Card]) -> str:
