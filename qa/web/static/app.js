@@ -84,6 +84,10 @@
       }, LOOK_MS);
     }
     fill();
+    // What was typed for another view is not kept when the browser reuses its field.
+    for (const field of now.querySelectorAll("textarea, input[type=text], input[type=search]")) {
+      if (field !== document.activeElement) field.value = field.defaultValue;
+    }
     const passage = now.querySelector("mark:not(.picked)");
     if (restore !== null) scrollTo({ top: restore });
     else if (passage) passage.scrollIntoView({ block: "center" });
