@@ -9,6 +9,8 @@ from pathlib import Path
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 SCHEMA_VERSION = 2
+MADE_2 = """applied findings removed applied_article corrections_document quotations_utterance
+    sketches wordings wordings_utterance wordings_article"""
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -26,7 +28,7 @@ def _corrections_in_force(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE quotations ADD COLUMN corrected TEXT")
     db.execute("ALTER TABLE corrections ADD COLUMN anchors TEXT NOT NULL DEFAULT '[]'")
     db.execute("ALTER TABLE corrections ADD COLUMN found TEXT NOT NULL DEFAULT ''")
-    for name in ("applied", "findings", "removed", "applied_article", "corrections_document", "quotations_utterance"):
+    for name in MADE_2.split():
         db.execute(_statement(name))
 
 

@@ -162,3 +162,19 @@ CREATE TABLE removed (
     text_sha TEXT NOT NULL,               -- of the document's text
     content TEXT NOT NULL                 -- corpus.removal.Content as JSON
 ) WITHOUT ROWID;
+
+-- What copies of an article are recognised by: MinHash values, '' when it tells nothing.
+CREATE TABLE sketches (
+    article TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    hashes BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- The words of each quotation, folded, to find it again in other articles.
+CREATE TABLE wordings (
+    words TEXT NOT NULL,
+    article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    utterance TEXT NOT NULL,
+    PRIMARY KEY (words, article, utterance)
+) WITHOUT ROWID;
+CREATE INDEX wordings_utterance ON wordings (utterance);
+CREATE INDEX wordings_article ON wordings (article);

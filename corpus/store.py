@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from corpus import article_rows, correcting, correction_rows, ledger, migrations, removal, speaker_rows
+from corpus import article_rows, correcting, correction_rows, ledger, likeness, migrations, removal, speaker_rows
 from corpus import passages as passage_rows
 from corpus.article_rows import ArticleRow
 from corpus.corrections import Correction, CorrectionState
@@ -36,6 +36,7 @@ __all__ = [
     "Change",
     "CorrectionState",
     "Counts",
+    "IdTaken",
     "Passage",
     "PassageFilter",
     "Removed",
@@ -50,6 +51,10 @@ TEXTS_KEPT = 256  # document texts held in memory
 
 class StoreError(Exception):
     """The store cannot be used, or refuses a write. ``str(e)`` is one line."""
+
+
+class IdTaken(StoreError):
+    """A document's article would bear the id of another document's."""
 
 
 class Change(StrEnum):
@@ -163,7 +168,7 @@ class Store:
     def put_document(self, document: Document, analysed: Sequence[AnalysedArticle], analyser: str = "") -> Change:
         """Store a document with its articles, replacing what was known of it; article numbers stay.
 
-        Raises StoreError when an article id is already that of another document.
+        Raises IdTaken when an article id is already that of another document, StoreError when it cannot be written.
         """
         if self.unchanged(document, analyser):
             return Change.UNCHANGED
@@ -203,7 +208,7 @@ class Store:
         article = analysed.article
         other = db.execute("SELECT document FROM articles WHERE id = ?", (article.id,)).fetchone()
         if other:
-            raise StoreError(f"the article id {article.id!r} is already taken by document {other[0]!r}")
+            raise IdTaken(f"the article id {article.id!r} is already taken by document {other[0]!r}")
         article_rows.insert(db, analysed)
         db.execute(
             "INSERT INTO numbers VALUES (?,?,?) ON CONFLICT DO UPDATE SET text_sha = excluded.text_sha",
@@ -395,6 +400,30 @@ class Store:
         """True when a document is exactly one article by nature, None when there is none of that id."""
         row = self._one("SELECT whole FROM documents WHERE id = ?", (document,))
         return bool(row[0]) if row else None
+
+    # Copies
+
+    def sketch(self) -> None:
+        """Write what copies are recognised by, for the articles that lack it."""
+        with self._writing() as db:
+            for id in likeness.missing(db):
+                analysed = article_rows.load(db, id)
+                if analysed is not None:
+                    likeness.put(db, analysed, self.document_text(analysed.article.document))
+
+    def in_the_same_words(self, quotation: str) -> tuple[str, ...]:
+        """The ids of other quotations with the words of this one, whatever their quote style, in text order."""
+        with self._lock:
+            return tuple(likeness.in_the_same_words(self._db, quotation))
+
+    def stories(self) -> dict[str, tuple[str, ...]]:
+        """For each article that has near copies, all articles of its story in text order, itself too."""
+        with self._lock:
+            return likeness.stories(self._db, self._told)
+
+    def _told(self, id: str) -> set[str]:
+        analysed = self.article(id)
+        return set() if analysed is None else likeness.told(analysed, self.document_text(analysed.article.document))
 
     # What people put right
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.model import Document, Reject
-from corpus.store import Change, Counts, Store, StoreError
+from corpus.store import Change, Counts, IdTaken, Store
 from qa.model import AtWork, UserError
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ class Ledger:
 
     new: int = 0  # documents
     changed: int = 0
-    unchanged: int = 0
+    unchanged: int = 0  # neither read for quotations nor embedded again
+    embedded: int = 0  # texts embedded; those known from before cost nothing
     documents: int = 0
     articles: int = 0
     paragraphs: int = 0
@@ -69,7 +70,7 @@ def ingest(data: Path, paths: Sequence[Path], encoder: Embedder, progress: Progr
         raise UserError(str(error)) from error
     except Busy as error:
         raise AtWork(str(error)) from error
-    return replace(_ledger(changes, rejects, counts), replaced=tuple(replaced))
+    return replace(_ledger(changes, rejects, counts), replaced=tuple(replaced), embedded=writer.encoded)
 
 
 def _take_in(
@@ -102,7 +103,7 @@ def put(writer: Writer, document: Document) -> Change | Reject:
         return Change.UNCHANGED
     try:
         return writer.store.put_document(document, analyse_document(document, starts=starts), version)
-    except StoreError as error:
+    except IdTaken as error:
         return Reject(document.id, str(error))
 
 

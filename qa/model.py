@@ -209,6 +209,16 @@ class ArticleSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """One quotation in two copies of a story; None where a copy lacks it."""
+
+    left: QuotationView | None
+    right: QuotationView | None
+    same_words: bool
+    same_speaker: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CorpusSummary:
     """What is loaded."""
 

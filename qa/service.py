@@ -19,6 +19,7 @@ from qa import browse, correct
 from qa.answer import Answerer
 from qa.browse import ArticleFindings, NameRead, Said
 from qa.cards import quotes_inside
+from qa.copies import alike, compared
 from qa.explore import Explored, explored
 from qa.export import Export, Selection, format_of
 from qa.export.citation import Style, citation
@@ -28,6 +29,7 @@ from qa.model import (
     Answer,
     ArticleSummary,
     ArticleView,
+    Compared,
     CorpusSummary,
     MarkedParagraph,
     NotReady,
@@ -78,6 +80,11 @@ class Loaded:
         """Who speaks, most quotations and statements first."""
         rows = sorted((row for row in self.store.speakers() if said(row)), key=said, reverse=True)
         return tuple(SpeakerSummary(row.speaker, said(row), row.articles) for row in rows)
+
+    @cached_property
+    def stories(self) -> dict[str, tuple[str, ...]]:
+        """For each article that has near copies, the articles of its story."""
+        return self.store.stories()
 
     @cached_property
     def listed(self) -> tuple[ArticleSummary, ...]:
@@ -350,6 +357,29 @@ class Service:
             return ()
         found = (view for id in row.articles for view in quotations_of(loaded.store, id))
         return tuple(view for view in found if any(s.id == speaker for s in view.speakers))
+
+    # Copies
+
+    def story(self, article: str) -> tuple[ArticleSummary, ...]:
+        """The articles that tell this one's story nearly word for word, itself too; () when it stands alone."""
+        loaded = self._loaded_or_none()
+        ids = loaded.stories.get(article, ()) if loaded else ()
+        return tuple(a for a in self.articles() if a.id in ids)
+
+    def compare(self, left: str, right: str) -> tuple[Compared, ...]:
+        """The quotations of two articles side by side, with differences in wording and attribution told."""
+        return compared(self.quotations(left), self.quotations(right))
+
+    def elsewhere(self, quotation: str) -> tuple[QuotationView, ...]:
+        """The same words quoted in other places, whatever the quote style."""
+        loaded = self._loaded_or_none()
+        ids = loaded.store.in_the_same_words(quotation) if loaded else ()
+        return tuple(view for id in ids if (view := self.quotation(id)) is not None)
+
+    def folded(self, results: Sequence[Result]) -> tuple[tuple[Result, ...], ...]:
+        """Results with those that hold the same quotation in other articles folded behind the first; none is lost."""
+        loaded = self._loaded_or_none()
+        return alike(results, loaded.store.in_the_same_words if loaded else lambda _: ())
 
     def text(self, document: str, start: int, end: int) -> str:
         """The verbatim slice. Raises KeyError when there is no such document, IndexError when it is out of range."""
