@@ -97,8 +97,11 @@ def _speaker(claim: Claim, words: Words, named: Named, faults: Sequence[Fault], 
             return f"{found.outer_speaker} quotes these words here; whether they are {claim.speaker}'s cannot be told."
         if found.speaker is None:
             who = ", ".join(name for name, _ in found.candidates[:3])
-            return f"Who said it is not sure here{f' (possible: {who})' if who else ''}: check that it was {claim.speaker}."
+            possible = f" (possible: {who})" if who else ""
+            return f"Who said it is not sure here{possible}: check that it was {claim.speaker}."
         return f"The source calls the speaker {found.speaker}; nothing here says that is {claim.speaker}."
+    if any(f.name == "speaker_likely" for f in faults):
+        return f"The corpus leans to {found.candidates[0][0]} as the speaker but is not sure: check it."
     if any(f.name == "name_spelling" for f in faults):
         return f"The source spells the name {found.speaker}."
     if named is Named.NOT_GIVEN and found.speaker and words is not Words.NOT_A_QUOTATION:

@@ -90,9 +90,9 @@ class Aligner:
         same = np.zeros(len(vocabulary), np.bool_)
         root, amount = word.removesuffix("n't"), value(word)
         for other, n in number.items():
-            if other[0] == word[0] and other.removesuffix("n't") == root:
-                scores[n] = NEAR_SHARE * own
-            elif amount is not None and value(other) == amount:
+            if (other[0] == word[0] and other.removesuffix("n't") == root) or (
+                amount is not None and value(other) == amount
+            ):
                 scores[n] = NEAR_SHARE * own
         if word in number:
             scores[number[word]], same[number[word]] = own, True

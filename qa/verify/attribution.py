@@ -8,7 +8,7 @@ of is never held against the claim.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,8 +22,9 @@ from qa.verify.model import Fault, Named, Severity
 from qa.verify.place import Place
 from qa.words import STOP, tokens
 
-SURE = 0.8  # confidence from which the source's speaker is held against a claim that is also a candidate
-RIVAL = 0.15  # confidence from which a candidate counts as possible
+SURE = 0.85  # confidence from which the source's speaker is held against a claim that is also a candidate
+RIVAL = 0.25  # confidence from which a candidate counts as possible
+LEANING, LEAD = 0.4, 3.0  # confidence of the one candidate the corpus leans to, and times that of the next
 MISSPELT = 85.0
 LOOSE = frozenset(
     """man woman boy girl person people voice source one another someone somebody resident local member official
@@ -40,7 +41,9 @@ INNER_CUE = re.compile(
     r"(?P<who>(?:[Tt]he|[Aa]n?|[Mm]y|[Hh]is|[Hh]er)?\s*[\w’'-]+(?:\s+[\w’'-]+){0,3}?)\s+"
     r"(?:said|says|say|told\s+\w+|wrote|writes|asked|replied|answered|shouted)\s*[,:]?\s*[\"“”‘’']*$"
 )
-NAME_AT = re.compile(r"\b[^\W\d_a-z][\w’'-]+(?:\s+(?:(?:de|van|von|of)\s+)?[^\W\d_a-z][\w’'-]+)*")
+
+
+ArticlesWith = Callable[[str], Iterable[tuple[AnalysedArticle, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,14 @@ RIGHT = Attributed(Named.RIGHT)
 class Speakers:
     """Compares claimed speakers with those of one corpus."""
 
-    def __init__(self, names: Names) -> None:
-        self.names = names
+    def __init__(self, names: Names, articles_with: ArticlesWith = lambda words: ()) -> None:
+        """``articles_with`` finds articles that hold some words one after the other, with their documents' texts."""
+        self.names, self.articles_with = names, articles_with
         self._bearers = lru_cache(2048)(lambda name: frozenset(k.speaker.id for k in names.bearers(name)))
 
     def is_somebody(self, name: str) -> bool:
         """True when ``name`` names or describes somebody: a bearer, a role the corpus knows, or a name by its form."""
-        words = [t for t in tokens(name)]
+        words = tokens(name)
         if not words or len(words) > 9:
             return False
         if self._bearers(name) or self.names.described(name):
@@ -84,7 +88,7 @@ class Speakers:
         if place.is_said and place.nested is not None:
             return self._nested(claimed, place)
         if place.main is None or not place.main.speakers:
-            return UNSURE
+            return self._likely(claimed, place.main)
         return self._against(claimed, place.main, place)
 
     def fits(self, claimed: str | None, place: Place) -> bool:
@@ -104,6 +108,20 @@ class Speakers:
         if any(v is False for v in verdicts):
             return UNSURE if self._contested(asked, quotation) else WRONG
         return UNSURE
+
+    def _likely(self, claimed: str, quotation: Quotation | None) -> Attributed:
+        """An unresolved speaker: the claim is borne out when the corpus leans to that person and to nobody else."""
+        ranked = quotation.candidates if quotation else ()
+        if (
+            not ranked
+            or ranked[0].confidence < LEANING
+            or (len(ranked) > 1 and ranked[0].confidence < LEAD * ranked[1].confidence)
+        ):
+            return UNSURE
+        first = ranked[0].speaker
+        if not _is_name(claimed) or first.id not in self._bearers(claimed) or _gender_clash(claimed, first):
+            return UNSURE
+        return Attributed(Named.RIGHT, (Fault("speaker_likely", Severity.MINOR),))
 
     def _contested(self, asked: Sequence[str], quotation: Quotation) -> bool:
         """Whether the corpus itself doubts its speaker and thinks the claimed one possible."""
@@ -136,6 +154,10 @@ class Speakers:
         if speaker.id in self._bearers(claimed):
             return True
         own = name_words(claimed)
+        if speaker.kind is SpeakerKind.BODY and (
+            set(own) <= set(words := name_words(speaker.name)) or set(words) <= set(own)
+        ):
+            return True
         known = [name_words(n) for n in (speaker.name, *speaker.aliases) if _is_name(n)]
         if len(own) > 1:  # a surname alone among the aliases proves nothing about a full name
             known = [n for n in known if len(n) > 1] or known
@@ -160,21 +182,25 @@ class Speakers:
     # descriptions -----------------------------------------------------------------------------------------------
 
     def _described(self, claimed: str, speaker: Speaker, quotation: Quotation, place: Place) -> bool | None:
+        """A role or description against what the source calls the speaker, then against whom else it calls so."""
         asked = _content(claimed)
         if not asked:
             return None
         own = self._descriptions(speaker, quotation, place)
         if any(_covers(asked, _content(d)) for d in own):
             return True
-        text, article = place.spoken.text, place.spoken.analysed
-        if speaker.kind is SpeakerKind.UNNAMED or speaker.kind is SpeakerKind.BODY:
-            return self._unnamed(asked, own)
-        bearers = bearers_of_role(asked, article, text)
+        unnamed = speaker.kind in (SpeakerKind.UNNAMED, SpeakerKind.BODY)
+        if unnamed and (verdict := _compatible(claimed, own)) is not None:
+            return verdict
+        bearers = bearers_of_role(asked, place.spoken.analysed, place.spoken.text)
         if speaker.id in bearers:
             return True
-        if bearers or _heads(asked) & {h for d in own for h in _heads(_content(d))} == set():
-            return False if bearers or self._borne_by_others(claimed, speaker) else None
-        return None
+        if bearers:
+            return False
+        others = self._bearers_anywhere(claimed)
+        if speaker.id in others:
+            return True
+        return False if others else None
 
     def _descriptions(self, speaker: Speaker, quotation: Quotation, place: Place) -> list[str]:
         text = place.spoken.text
@@ -183,28 +209,17 @@ class Speakers:
         aliases = [a for s in (speaker, *rows) for a in s.aliases]
         return [speaker.name, *aliases, *(s.of(text) for s in spans if s is not None)]
 
-    @staticmethod
-    def _unnamed(asked: set[str], own: Sequence[str]) -> bool | None:
-        """A description against the descriptions of somebody without a name."""
-        theirs = set().union(*(_content(d) for d in own)) if own else set()
-        if asked & theirs - LOOSE:
-            return True
-        if _genders(asked) and _genders(theirs) and not _genders(asked) & _genders(theirs):
-            return False
-        nouns = (theirs & (lexicon.PERSON_NOUNS | lexicon.BODY_NOUNS)) - LOOSE
-        mine = (asked & (lexicon.PERSON_NOUNS | lexicon.BODY_NOUNS)) - LOOSE
-        if any(m in GENERAL.get(n, ()) for m in asked for n in theirs):
-            return True
-        if nouns and mine:
-            return False
-        if asked & theirs:
-            return True
-        return None
-
-    def _borne_by_others(self, claimed: str, speaker: Speaker) -> bool:
-        """Whether the corpus calls somebody else so, and never this speaker."""
-        bearers = self.names.described(claimed)
-        return bool(bearers) and all(k.speaker.id != speaker.id for k in bearers)
+    def _bearers_anywhere(self, claimed: str) -> frozenset[str]:
+        """Ids of everyone the corpus calls so: by name or alias, or introduced so in an article that has the words."""
+        found = {k.speaker.id for k in self.names.described(claimed)}
+        asked = _content(claimed)
+        if not asked - LOOSE:
+            return frozenset()
+        for article, text in self.articles_with(
+            " ".join(t.plain for t in tokens(claimed) if t.plain in _words_of(asked))
+        ):
+            found |= bearers_of_role(asked, article, text)
+        return frozenset(found)
 
     # words inside somebody else's quotation -----------------------------------------------------------------------
 
@@ -236,40 +251,62 @@ def bearers_of_role(asked: set[str], article: AnalysedArticle, text: str) -> set
     quoted = [(q.start, q.end) for q in article.quotations]
     people = [s for s in article.speakers if s.kind in (SpeakerKind.PERSON, SpeakerKind.AUTHOR) and name_words(s.name)]
     for speaker in people:
-        surname = surname_of(name_words(speaker.name))
         last = speaker.name.split()[-1]
         for match in re.finditer(re.escape(last), body):
             at = base + match.start()
             if any(s <= at < e for s, e in quoted):
                 continue
-            if _introduced(asked, body, match.start(), match.end(), surname):
+            if _introduced(asked, body, match.start(), match.end()):
                 found.add(speaker.id)
                 break
     return found
 
 
-def _introduced(asked: set[str], body: str, start: int, end: int, surname: str) -> bool:
-    after = re.match(r"[’']?s?,?\s*(?:who\s+(?:is|was|chairs|leads|runs)|as|is|was|,)?\s*([^.;:“”\"\n]{0,110})", body[end : end + 130])
-    before = re.search(r"([^.;:“”\"\n]{0,90}?)\s*$", body[max(0, start - 90) : start])
+AFTER_NAME = re.compile(r"[’']?s?,?\s*(?:who\s+(?:is|was|chairs|leads|runs)|as|is|was|,)?\s*([^.;:“”\"\n]{0,110})")
+BEFORE_NAME = re.compile(r"([^.;:“”\"\n]{0,90}?)\s*$")
+VERBS = re.compile(r"\b(?:said|says|told|has|had|have|will|would|and then|by|to|with)\b")
+
+
+def _introduced(asked: set[str], body: str, start: int, end: int) -> bool:
+    """Whether the words that stand next to the name at ``body[start:end]`` introduce its bearer so."""
     nearby = []
-    if after:
-        phrase = re.split(r"\b(?:said|says|told|has|had|have|will|would|and then)\b", after.group(1))[0]
-        nearby.append(_until_name(phrase, surname))
-    if before:
-        phrase = re.split(r"\b(?:said|says|told|by|to|and|with)\b", before.group(1))[-1]
-        nearby.append(phrase)
-    line = re.search(r"\n\s*\n?([^\n]{0,120})", body[end : end + 160]) if body[max(0, start - 60) : end].count("\n") == 0 and start < 60 else None
-    if line:
-        nearby.append(re.split(r"\b(?:is|was|has|had)\b", line.group(1))[0])
+    if after := AFTER_NAME.match(body[end : end + 130]):
+        nearby.append(VERBS.split(after.group(1))[0])
+    if before := BEFORE_NAME.search(body[max(0, start - 90) : start]):
+        nearby.append(VERBS.split(before.group(1))[-1])
+    if start < 60 and "\n" not in body[:end].strip():  # a headline with the name, and the line below it
+        below = body[end : end + 200].split("\n", 1)[-1].strip().split("\n")[0]
+        nearby.append(re.split(r"\b(?:is|was|has|had)\b", below)[0])
     return any(_covers(asked, _content(phrase)) for phrase in nearby)
 
 
-def _until_name(phrase: str, surname: str) -> str:
-    """``phrase`` up to the first other name in it that looks like a person's."""
-    for match in NAME_AT.finditer(phrase):
-        if len(match.group().split()) > 1 and surname not in fold(match.group()) and match.start() > 0:
-            continue
-    return phrase
+def _compatible(claimed: str, own: Sequence[str]) -> bool | None:
+    """A description against the descriptions of somebody without a name; None when it cannot be told."""
+    asked = _content(claimed)
+    theirs = set().union(*(_content(d) for d in own)) if own else set()
+    head, heads = _head_noun(claimed), {h for d in own if (h := _head_noun(d))}
+    if _genders(asked) and _genders(theirs) and not _genders(asked) & _genders(theirs):
+        return False
+    if head in heads and (head not in LOOSE or asked <= theirs or asked <= {head}):
+        return True
+    if any(head in GENERAL.get(h, ()) or h in GENERAL.get(head or "", ()) for h in heads):
+        return True
+    if asked & theirs - LOOSE and head not in lexicon.PERSON_NOUNS:
+        return True
+    return None
+
+
+def _head_noun(description: str) -> str | None:
+    """The noun a description is about: "a porter with a mop" is a porter, "the man's lawyer" a lawyer."""
+    phrase = re.split(
+        r"\s*(?:,|\(|\b(?:with|in|at|from|of|for|on|who|that|which|to|by|behind|whose|beside)\b)", description
+    )[0]
+    words = [t.plain for t in tokens(phrase) if t.plain not in DETERMINERS]
+    return _stem(words[-1]) if words else None
+
+
+def _words_of(stems: set[str]) -> set[str]:
+    return stems | {s + "s" for s in stems}
 
 
 def _people(claimed: str) -> list[str]:
@@ -333,10 +370,6 @@ def _content(text: str) -> set[str]:
 def _covers(asked: Iterable[str], held: Iterable[str]) -> bool:
     asked, held = set(asked), set(held)
     return bool(asked) and bool(asked - LOOSE or asked & held) and asked <= held
-
-
-def _heads(words: set[str]) -> set[str]:
-    return words & (lexicon.PERSON_NOUNS | lexicon.BODY_NOUNS | lexicon.TITLES)
 
 
 def _genders(words: set[str]) -> set[str]:

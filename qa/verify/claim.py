@@ -15,7 +15,7 @@ from qa.verify.model import Claim
 from qa.verify.spoken import inside
 
 BLOCK = re.compile(r"[^\r\n]+")
-WHO = rf"(?P<who>(?:[A-Z]|[Tt]he |[Aa]n? |[Oo]ne |[Aa]nother )[^,:;“”\"()—–]{{0,80}}?)"
+WHO = r"(?P<who>(?:[A-Z]|[Tt]he |[Aa]n? |[Oo]ne |[Aa]nother )[^,:;“”\"()—–]{0,80}?)"
 CUE = (
     r"(?:said|says|say|told\s+[\w\s]{1,40}|tells\s+[\w\s]{1,40}|wrote|writes|added|adds|asked|asks|replied|replies|"
     r"announced|insisted|warned|claimed|admitted|argued|explained|declared|stated|tweeted|put\s+it|recalled|shouted)"
@@ -108,7 +108,9 @@ def _named(q: Quotation, text: str, blocks: tuple[Paragraph, ...]) -> str | None
     speakers = tuple(s for s in q.speakers if s.kind not in (SpeakerKind.AUTHOR, SpeakerKind.UNKNOWN))
     mention = q.evidence.mention
     if speakers and q.confidence >= UNCERTAIN:
-        joint = _joint(mention, text) if len(speakers) == 1 and mention and q.evidence.method == "same sentence" else None
+        joint = (
+            _joint(mention, text) if len(speakers) == 1 and mention and q.evidence.method == "same sentence" else None
+        )
         return joint or joined_names(speakers)
     return _by_form(q, text, blocks)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 LONGEST = 3_000  # characters of one sentence that is parsed
 FINITE = frozenset("VBD VBP VBZ MD".split())
+ENDS = re.compile(r"^$|[.!?:]$|[.!?][\"”’]?\s+[^\W\d_a-z]")  # narration after which a new sentence is said
 SUBJECTS = frozenset("nsubj nsubjpass expl csubj".split())
 CLAUSES = frozenset("advcl ccomp xcomp acl relcl conj pcomp csubj".split())
 
@@ -62,7 +63,7 @@ class Said:
         self.breaks = [
             own
             for n, own in enumerate(self.starts)
-            if n and text[pieces[n - 1].end : pieces[n].start].rstrip(MARKS)[-1:] in (".", "!", "?", ":", "")
+            if n and ENDS.search(text[pieces[n - 1].end : pieces[n].start].strip(MARKS))
         ]
 
     def here(self, position: int) -> int:
@@ -86,7 +87,7 @@ class Said:
 
 
 def find_cut(place: Place, pasted: str, start: int, end: int, marked: bool, edges: tuple[bool, bool]) -> Cut:
-    """What the claim ``pasted[start:end]`` leaves out. ``edges``: whether its first and last word stand in the source."""
+    """What the claim ``pasted[start:end]`` leaves out. ``edges``: whether its first and last word are the source's."""
     anchors = [s for _, s in place.alignment.anchors if s in place.homes]
     if not anchors:
         return Cut()
@@ -106,8 +107,8 @@ def find_cut(place: Place, pasted: str, start: int, end: int, marked: bool, edge
 
 def _sentence_like(pasted: str, start: int, end: int, marked: bool) -> bool:
     """Whether the claim is given as a sentence of its own rather than as a fragment in the writer's."""
-    claim = pasted[start:end]
-    return not marked or claim[:1].isupper() or claim[:1].isdigit() or claim.rstrip()[-1:] in ".!?"
+    claim = pasted[start:end].lstrip("[(\"“‘'")
+    return claim[:1].isupper() or claim[:1].isdigit() or (not marked and claim.rstrip()[-1:] not in ".!?")
 
 
 def _head(said: Said, at: int) -> Span | None:
@@ -144,7 +145,9 @@ def _judge(
     )
     if grave:
         return _cut("cut_turns", missing)
-    if sentence_like and (_clause_like(before, first, kept_end) or tail is not None and not same):
+    if not sentence_like and tail is None:
+        return None
+    if sentence_like and (_clause_like(before, first, kept_end) or (tail is not None and not same)):
         return _cut("cut", missing, Severity.MINOR)
     if tail is not None and (_dangles(after, tail.start) or _restricts(after, tail)):
         return _cut("cut", missing, Severity.MINOR)
@@ -210,6 +213,7 @@ def _above(token: Token) -> list[Token]:
 
 def _disowns(token: Token, inside: set[int], low: int, head: Span) -> bool:
     """Whether ``token`` is negated, conditioned or a frame, by words of ``head``."""
+
     def cut(t: Token) -> bool:
         return t.i not in inside and head.start <= low + t.idx < head.end
 
@@ -224,8 +228,10 @@ def _disowns(token: Token, inside: set[int], low: int, head: Span) -> bool:
             return True
         if cut(child) and child.dep_ in SUBJECTS and any(g.lower_ in lx.NEGATIONS for g in (child, *child.children)):
             return True
-        if cut(child) and child.dep_ == "advcl" and any(
-            g.lower_ in lx.CONDITIONS and g.dep_ in ("mark", "advmod") for g in child.children
+        if (
+            cut(child)
+            and child.dep_ == "advcl"
+            and any(g.lower_ in lx.CONDITIONS and g.dep_ in ("mark", "advmod") for g in child.children)
         ):
             return True
     return False
@@ -254,8 +260,13 @@ def _tail_turns(said: Said, tail: Span, first: int) -> bool:
             return True
         if hangs and lower in lx.TURNING - {"only", "rather", "nor"} and token.dep_ in ("mark", "prep", "cc", "advmod"):
             return True
-        if hangs and token.dep_ == "advcl" and any(
-            c.lower_ in lx.CONDITIONS - {"because"} | {"than"} and c.dep_ in ("mark", "advmod") for c in token.children
+        if (
+            hangs
+            and token.dep_ == "advcl"
+            and any(
+                c.lower_ in lx.CONDITIONS - {"because"} | {"than"} and c.dep_ in ("mark", "advmod")
+                for c in token.children
+            )
         ):
             return True
     return False

@@ -90,31 +90,40 @@ PERSONS = {
     }.items()
     for word in words.split()
 }
-_OPPOSITES = """more less|more fewer|up down|always never|before after|win lose|won lost|rich poor|support oppose|
-supports opposes|supported opposed|accept reject|accepted rejected|accept refuse|admit deny|admitted denied|admits denies|
-allow ban|allow forbid|allowed banned|best worst|better worse|good bad|high low|higher lower|highest lowest|rise fall|
-rises falls|rose fell|rising falling|risen fallen|safe unsafe|safe dangerous|first last|true false|true untrue|right wrong|success failure|open
-close|open closed|opened closed|opens closes|with without|inside outside|early late|earlier later|love hate|loves hates|loved hated|hope
-fear|hopes fears|remember forget|buy sell|bought sold|start stop|started stopped|starts stops|begin end|began
-ended|begins ends|increase decrease|increases decreases|increased decreased|increasing decreasing|increase reduce|increased
-reduced|grow shrink|grows shrinks|grew shrank|growing shrinking|large small|larger smaller|largest smallest|big
-small|bigger smaller|biggest smallest|old new|cheap expensive|cheaper dearer|hot cold|strong weak|stronger weaker|easy
-hard|easy difficult|easier harder|fast slow|faster slower|public private|legal illegal|possible impossible|likely
-unlikely|agree disagree|agrees disagrees|agreed disagreed|with against|for against|in out|on off|over under|above
-below|here there|come go|came went|comes goes|give take|gave took|gives takes|raise lower|raised lowered|raised cut|raise cut|yes
-no|everyone nobody|everybody nobody|everything nothing|somebody nobody|someone nobody|something nothing|all none|some none|friend
-enemy|friends enemies|peace war|guilty innocent|man woman|men women|boy girl|boys girls|father mother|son
-daughter|sons daughters|brother sister|husband wife|left right|north south|east west|day night|dead alive|die live|died
-lived|keep lose|kept lost|remain leave|stay leave|stayed left|join leave|joined left|top bottom|front back|front
-behind|borrow lend|borrowed lent|teach learn|pass fail|passed failed|protect attack|defend attack|build destroy|built
-destroyed|create destroy|help hinder|helped hindered|help harm|helpful harmful|honest dishonest|clean dirty|wet dry|full empty|long
-short|longer shorter|near far|deep shallow|thick thin|wide narrow|happy sad|proud ashamed|glad sorry|sooner
-later|maximum minimum|majority minority|import export|imports exports|profit loss|profits losses|employ sack|hire fire|hired
-fired|include exclude|included excluded|includes excludes|enter exit|positive negative|optimistic pessimistic|optimist
-pessimist|visible invisible|known unknown|trust distrust|trust mistrust|approve reject|approved rejected|praise blame|praised
-blamed|welcome condemn|welcomed condemned|attract repel|expand contract|gain lose|gained lost|gains losses|save waste|saved
-wasted|save spend|saved spent|broke mended|break mend|broken mended|asleep awake|past future|few many|seldom often|rarely
-often|rarely usually|never often|never sometimes|never ever|clear unclear|fair unfair|able unable|necessary unnecessary"""
+_OPPOSITES = """
+    more less | more fewer | up down | always never | before after | win lose | won lost | rich poor | support
+    oppose | supports opposes | supported opposed | accept reject | accepted rejected | accept refuse | admit
+    deny | admitted denied | admits denies | allow ban | allow forbid | allowed banned | best worst | better
+    worse | good bad | high low | higher lower | highest lowest | rise fall | rises falls | rose fell | rising
+    falling | risen fallen | safe unsafe | safe dangerous | first last | true false | true untrue | right wrong
+    | success failure | open close | open closed | opened closed | opens closes | with without | inside outside
+    | early late | earlier later | love hate | loves hates | loved hated | hope fear | hopes fears | remember
+    forget | buy sell | bought sold | start stop | started stopped | starts stops | begin end | began ended |
+    begins ends | increase decrease | increases decreases | increased decreased | increasing decreasing |
+    increase reduce | increased reduced | grow shrink | grows shrinks | grew shrank | growing shrinking | large
+    small | larger smaller | largest smallest | big small | bigger smaller | biggest smallest | old new | cheap
+    expensive | cheaper dearer | hot cold | strong weak | stronger weaker | easy hard | easy difficult | easier
+    harder | fast slow | faster slower | public private | legal illegal | possible impossible | likely unlikely
+    | agree disagree | agrees disagrees | agreed disagreed | with against | for against | in out | on off | over
+    under | above below | here there | come go | came went | comes goes | give take | gave took | gives takes |
+    raise lower | raised lowered | raised cut | raise cut | yes no | everyone nobody | everybody nobody |
+    everything nothing | somebody nobody | someone nobody | something nothing | all none | some none | friend
+    enemy | friends enemies | peace war | guilty innocent | man woman | men women | boy girl | boys girls |
+    father mother | son daughter | sons daughters | brother sister | husband wife | left right | north south |
+    east west | day night | dead alive | die live | died lived | keep lose | kept lost | remain leave | stay
+    leave | stayed left | join leave | joined left | top bottom | front back | front behind | borrow lend |
+    borrowed lent | teach learn | pass fail | passed failed | protect attack | defend attack | build destroy |
+    built destroyed | create destroy | help hinder | helped hindered | help harm | helpful harmful | honest
+    dishonest | clean dirty | wet dry | full empty | long short | longer shorter | near far | deep shallow |
+    thick thin | wide narrow | happy sad | proud ashamed | glad sorry | sooner later | maximum minimum |
+    majority minority | import export | imports exports | profit loss | profits losses | employ sack | hire fire
+    | hired fired | include exclude | included excluded | includes excludes | enter exit | positive negative |
+    optimistic pessimistic | optimist pessimist | visible invisible | known unknown | trust distrust | trust
+    mistrust | approve reject | approved rejected | praise blame | praised blamed | welcome condemn | welcomed
+    condemned | attract repel | expand contract | gain lose | gained lost | gains losses | save waste | saved
+    wasted | save spend | saved spent | broke mended | break mend | broken mended | asleep awake | past future |
+    few many | seldom often | rarely often | rarely usually | never often | never sometimes | never ever | clear
+    unclear | fair unfair | able unable | necessary unnecessary"""
 OPPOSITES = frozenset(
     frozenset(pair) for group in _OPPOSITES.replace("\n", " ").split("|") if len(pair := group.split()) == 2
 )

@@ -15,7 +15,7 @@ from corpus.model import Evidence, Span, Speaker
 class Words(StrEnum):
     """Are these the words?"""
 
-    EXACT = "exact"  # the same, once quote style, dashes, ellipsis style, white space and the first letter's case are folded
+    EXACT = "exact"  # the same once quote style, dashes, ellipsis style, white space and case are folded
     PUNCTUATION = "punctuation"  # the same words; punctuation differs, or the source is damaged ("influen-tial")
     CHANGED = "changed"  # a word differs, is added or is missing inside
     CUT = "cut"  # a true stretch that stops or starts where the meaning needs more

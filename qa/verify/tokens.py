@@ -39,7 +39,7 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 
 
 def healed(found: Sequence[Word], text: str, vocabulary: Collection[str]) -> list[Word]:
-    """``found`` with two neighbours made one word where ``vocabulary`` has only the one: "influen-tial", "im portance"."""
+    """``found`` with neighbours made one where ``vocabulary`` has only the one: "influen-tial", "im portance"."""
     out: list[Word] = []
     at = 0
     while at < len(found):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Kind, Quotation, Role, Span, SpeakerKind, joined_names
+from corpus.model import AnalysedArticle, Kind, Quotation, Role, Span, SpeakerKind, joined_names
 from embeddings.units import sentences
 from qa.verify.advice import advise
 from qa.verify.attribution import Speakers
@@ -19,9 +19,9 @@ from qa.verify.claim import Pasted, read_pasted
 from qa.verify.completeness import Cut, find_cut
 from qa.verify.model import Check, Claim, Fault, Found, Named, Severity, Verdict, Words
 from qa.verify.place import Place, find_places
-from qa.verify.spoken import Spoken, inside
+from qa.verify.spoken import Spoken
 from qa.verify.tokens import Word, words
-from qa.verify.wording import Compared, Comparison
+from qa.verify.wording import Comparison
 
 if TYPE_CHECKING:
     from embeddings.encoder import Embedder
@@ -36,6 +36,8 @@ WHOLE = 0.75  # coverage from which a text with marks inside is one quotation as
 OTHERS, OTHERS_FROM = 5, 0.95  # places listed beside the original, when they fit nearly as well
 SAME_FIT = 0.03  # places whose coverage differs less are told apart by who speaks there
 REMAINDER, REMAINDER_SHARE = 4, 0.85  # words left over that are looked for elsewhere, and how well they must fit
+ROLE_DEPTH = 12  # passages read to learn who bears a role
+PART, TOGETHER = 0.3, 0.75  # coverage of one of two fused quotations, and of both
 LONGEST_CLAIM = 20_000  # characters of one quotation
 BATCH = 64  # claims embedded at once
 
@@ -48,11 +50,13 @@ class Verifier:
     def __init__(self, generation: Generation, encoder: Embedder, names: Names) -> None:
         self.generation, self.encoder = generation, encoder
         self.store = generation.store
-        self.speakers = Speakers(names)
         self._spoken = lru_cache(64)(self._read)
+        self.speakers = Speakers(names, self._articles_with)
         self._words = lru_cache(64)(self._tokenised)
 
-    def check(self, text: str, speaker: str | None = None, progress: Progress = lambda stage, done, total: None) -> Check:
+    def check(
+        self, text: str, speaker: str | None = None, progress: Progress = lambda stage, done, total: None
+    ) -> Check:
         """Every quotation in ``text`` judged; ``speaker``, when given, is whom all of them are said to be by."""
         progress("reading", 0, None)
         pasted = read_pasted(text, speaker, self.speakers.is_somebody)
@@ -62,7 +66,8 @@ class Verifier:
         unchecked: list[Span] = []
         for number, (claim, vector) in enumerate(self._embedded(text, pasted.claims), 1):
             verdict = self._verdict(text, claim, vector)
-            if claim.label and (verdict.found is None or not verdict.found.speakers):
+            is_label = claim.label or (not claim.from_field and any(f.name == "label" for f in verdict.faults))
+            if is_label and len(pasted.claims) > 1 and (verdict.found is None or not verdict.found.speakers):
                 unchecked.append(Span(claim.start, claim.end))
             else:
                 verdicts.append(verdict)
@@ -138,6 +143,13 @@ class Verifier:
             for p in place.spoken.analysed.article.paragraphs
         )
 
+    def _articles_with(self, phrase: str) -> Iterable[tuple[AnalysedArticle, str]]:
+        ids, _ = self.generation.keywords.phrase(phrase, ROLE_DEPTH)
+        for article in dict.fromkeys(p.article for p in self.store.passages(map(int, ids))):
+            spoken = self._spoken(article)
+            if spoken is not None:
+                yield spoken.analysed, spoken.text
+
     def _read(self, article: str) -> Spoken | None:
         analysed = self.store.article(article)
         return Spoken(analysed, self.store.document_text(analysed.article.document)) if analysed else None
@@ -151,7 +163,7 @@ class Verifier:
         end = min(claim.end, claim.start + LONGEST_CLAIM)
         mine = words(text, claim.start, end)
         places = self._places(claim, text, mine, vector) if mine else []
-        best = next((p for p in places if self._is_found(claim, p, vector)), None)
+        best = next((p for p in places if self._is_found(claim, p, vector)), None) or self._fused(text, places)
         if best is None:
             return self._not_found(claim, places)
         compared = Comparison(best, text, end).run()
@@ -163,7 +175,7 @@ class Verifier:
             cut = find_cut(best, text, claim.start, end, claim.marked, edges)
             if cut.fault is not None:
                 faults.append(cut.fault)
-            faults += self._elsewhere(text, claim, best, vector)
+            faults += self._elsewhere(text, best)
         else:
             faults.append(Fault(_narration(best), Severity.MAJOR, Words.NOT_A_QUOTATION))
         attributed = self.speakers.judge(claim.speaker, best)
@@ -194,6 +206,15 @@ class Verifier:
             return False
         return self._meant(place, vector) >= MEANT
 
+    def _fused(self, text: str, places: Sequence[Place]) -> Place | None:
+        """The place of a claim that no one place holds, but two do: words of two quotations run together."""
+        for place in places[:2]:
+            if place.coverage >= PART and len(place.alignment.anchors) >= REMAINDER and place.is_said:
+                rest = self._remainder(text, place)
+                if rest is not None and place.coverage + rest[1] >= TOGETHER:
+                    return place
+        return None
+
     def _meant(self, place: Place, vector: NDArray[np.float32]) -> float:
         """How near the meaning of the words found is to the claim's (cosine)."""
         stretch = place.spoken.text[place.span.start : place.span.end]
@@ -205,22 +226,27 @@ class Verifier:
         advice = advise(claim, Words.NOT_FOUND, named, (), None, 0, bool(near))
         return Verdict(claim, Words.NOT_FOUND, named, Severity.NONE, advice, others=near)
 
-    def _elsewhere(self, text: str, claim: Claim, best: Place, vector: NDArray[np.float32]) -> list[Fault]:
+    def _elsewhere(self, text: str, best: Place) -> list[Fault]:
         """Words the place does not have, when they stand in another quotation: two quotations were fused."""
-        matched = {c for c, _ in best.alignment.anchors}
-        loose = [c for c in range(len(best.claim)) if c not in matched]
-        run = _longest_run(loose)
-        if len(run) < REMAINDER:
+        rest = self._remainder(text, best)
+        if rest is None:
             return []
+        same = {s.id for s in best.speakers} & {s.id for s in rest[0].speakers}
+        return [Fault("fused" if same else "two_speakers", Severity.MAJOR, Words.STITCHED)]
+
+    def _remainder(self, text: str, best: Place) -> tuple[Place, float] | None:
+        """Where the longest run of words ``best`` does not have is said, and its share of the claim."""
+        matched = {c for c, _ in best.alignment.anchors}
+        run = _longest_run([c for c in range(len(best.claim)) if c not in matched])
+        if len(run) < REMAINDER:
+            return None
         rest = Claim(best.claim[run[0]].start, best.claim[run[-1]].end)
         mine = words(text, rest.start, rest.end)
+        vector = self.encoder.encode([text[rest.start : rest.end]])[0]
         for place in self._places(rest, text, mine, vector):
-            if place.coverage < REMAINDER_SHARE or not place.is_said:
-                continue
-            ids = {s.id for s in best.speakers}, {s.id for s in place.speakers}
-            same = bool(ids[0] & ids[1])
-            return [Fault("fused" if same else "two_speakers", Severity.MAJOR, Words.STITCHED)]
-        return []
+            if place.coverage >= REMAINDER_SHARE and place.is_said:
+                return place, place.coverage * place.aligner.perfect / best.aligner.perfect
+        return None
 
     # showing ----------------------------------------------------------------------------------------------------
 

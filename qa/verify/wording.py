@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus.model import Quotation, Span
 from qa.verify import lexicon as lx
@@ -51,15 +52,22 @@ class Comparison:
         self.anchors = [a for a in anchors if a[1] in place.homes] if self.said else anchors
         self.narrated = {c for c, s in anchors if s not in place.homes} if self.said else set()
         self.paired = dict(place.alignment.pairs)
-        self.names = names_in(pasted, self.claim[0].start, self.claim[-1].end)
-        first, last = self.anchors[0][1], self.anchors[-1][1]
-        low, high = max(0, first - 12), min(len(self.source) - 1, last + 12)
-        self.true_names = names_in(self.text, self.source[low].start, self.source[high].end)
         self.pieces: list[Piece] = []
         self.faults: list[Fault] = []
         self.parts: list[Span] = []
         self.omitted = 0
         self.others: list[Quotation] = []
+
+    @cached_property
+    def names(self) -> set[int]:
+        """Where the names of the claim start."""
+        return names_in(self.pasted, self.claim[0].start, self.claim[-1].end)
+
+    @cached_property
+    def true_names(self) -> set[int]:
+        """Where the names of the source start, thereabouts."""
+        low, high = max(0, self.anchors[0][1] - 12), min(len(self.source) - 1, self.anchors[-1][1] + 12)
+        return names_in(self.text, self.source[low].start, self.source[high].end)
 
     def run(self) -> Compared:
         """Everything that differs."""
@@ -210,7 +218,9 @@ class Comparison:
             name, severity = "omission", Severity.MINOR
         self._put("omitted", at, true, name, severity, Words.STITCHED)
 
-    def _added(self, mine: range, subs: list[int], left: tuple[int, int], right: tuple[int, int], bracket: bool) -> None:
+    def _added(
+        self, mine: range, subs: list[int], left: tuple[int, int], right: tuple[int, int], bracket: bool
+    ) -> None:
         """Words of the claim at a join, against those of the source they stand for."""
         if bracket and not subs:
             span = Span(self.claim[mine[0]].start, self.claim[mine[-1]].end)
@@ -236,9 +246,9 @@ class Comparison:
         between = self.text[self.source[a].end : self.source[b].start]
         between = DOTS.sub(" ", between)
         crossing = self.said and self._home(a) != self._home(b)
-        own = re.split("[\"”’»]", between, maxsplit=1)[0] if crossing else between
+        own = re.split('["”’»]', between, maxsplit=1)[0] if crossing else between
         starts = self.text[self.source[b].start].isupper() or self.text[self.source[b].start].isdigit()
-        return bool(SENTENCE_END.search(own)) and starts or (crossing and starts and "," not in own)
+        return (bool(SENTENCE_END.search(own)) and starts) or (crossing and starts and "," not in own)
 
     def _home(self, s: int) -> int:
         q = self.place.spoken.outer(self.source[s].start)
