@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from web_corpus import CR_QUESTION, HOSTILE_QUESTION, QUESTION, data, service
 
@@ -17,6 +17,9 @@ from qa.web import render, views, wording
 from qa.web.pages import show
 from qa.web.place import Place, article_href
 from qa.web.render.elements import Mark, esc, marked
+
+settings.register_profile("pages", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("pages")
 
 TAGS = {"a", "article", "bdi", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "h2", "h3", "input"}
 TAGS |= {"label", "li", "mark", "p", "q", "section", "span", "strong", "summary", "ul", "form", "nav", "svg", "rect"}
@@ -126,7 +129,9 @@ def test_an_article_is_verbatim_and_inert(text: str, start: int, end: int, only:
     evidence = Evidence("pronoun", Span(0, 4), Span(2, 6), Span(1, 9))
     found = (
         Found(3, 9, "direct", "unresolved", text, 1, (), (), ((text, 0.4),), 0.4, evidence),
-        Found(5, 12, "nested", "attributed", text, 1, (Speaker(text, text, SpeakerKind.PERSON),), (), (), 0.9, evidence),
+        Found(
+            5, 12, "nested", "attributed", text, 1, (Speaker(text, text, SpeakerKind.PERSON),), (), (), 0.9, evidence
+        ),
     )
     place = views.CutPlace(0, 1, text[:9])
     cuts = views.CutPage(text, 0, (3,), (place,), (place,))
@@ -171,6 +176,14 @@ def test_each_reason_has_its_own_words(reason: Reason):
 def test_nearest_passages_stay_closed():
     html = show(service(), Place(q="What did Zebulon Crank say about quasars?"))
     assert "<details" in html or 'class="card"' not in html
+    assert "<details open" not in html
+
+
+def test_the_same_words_elsewhere_are_folded_behind_one_card():
+    one = Result("a", "d", 0, 3, 1, "direct", None, (), "A tale", None, "The Bell", "x y", 0.0)
+    other = Result("b", "e", 5, 8, 2, "direct", "Ann Ox", (), "B tale", "2019", None, "x y", 0.0)
+    html = render.card(views.Card(one, views.Slice("d", 0, 3, "x y"), copies=(other,)))
+    assert "The same words in 1 other article" in html and "B tale" in html and "Ann Ox" in html
     assert "<details open" not in html
 
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.model import Evidence, Span, Speaker
 from qa.browse import ArticleFindings, Found, NameRead, Said
 from qa.export.citation import citation
-from qa.model import Answer, ArticleView, MarkedParagraph, QuotationView, Result, SpeakerSummary, Strength, UserError
+from qa.model import (
+    Answer,
+    ArticleSummary,
+    ArticleView,
+    MarkedParagraph,
+    QuotationView,
+    Result,
+    SpeakerSummary,
+    Strength,
+    UserError,
+)
 from qa.service import Service
 from qa.uploads import Job, Uploads
 from qa.web import wording
@@ -54,6 +64,7 @@ class Card:
     asked: Slice | None = None  # the interviewer's question
     steps: tuple[Step, ...] = ()
     citation: str = ""  # what "Copy with citation" copies, the address apart
+    copies: tuple[Result, ...] = ()  # the same words in other articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,7 @@ class ArticlePage:
     end: int | None = None
     only: str = ""
     cuts: CutPage | None = None  # where changes are allowed
+    story: tuple[ArticleSummary, ...] = ()  # other articles that tell the same story nearly word for word
 
     @property
     def editable(self) -> bool:
@@ -278,7 +290,8 @@ def answer_page(service: Service, place: Place) -> AnswerPage:
     article, title = _named_article(service, place.article) if place.article else (None, None)
     answer = service.ask(place.question(article))
     reader = Reader(service)
-    cards = tuple(reader.card(result) for result in answer.results)
+    alike = service.folded(answer.results)
+    cards = tuple(replace(reader.card(some[0]), copies=some[1:]) for some in alike)
     about = tuple(reader.card(result) for result in answer.about)
     groups = (Group("", cards),) if answer.abstained else grouped(answer, cards)
     return AnswerPage(place, answer, groups, about, title)
@@ -319,7 +332,10 @@ def article_page(service: Service, view: ArticleView, place: Place, editable: bo
     findings = service.findings(view.id) or ArticleFindings((), (), {})
     only = place.only if place.only in LEDGER else ""
     cuts = cut_page(service, view) if editable else None
-    return ArticlePage(view, findings.found, findings.unpaired, findings.lines, place.start, place.end, only, cuts)
+    story = tuple(item for item in service.story(view.id) if item.id != view.id)
+    return ArticlePage(
+        view, findings.found, findings.unpaired, findings.lines, place.start, place.end, only, cuts, story
+    )
 
 
 def add_page(service: Service, uploads: Uploads | None, place: Place) -> AddPage:

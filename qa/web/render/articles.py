@@ -45,6 +45,7 @@ def article_view(page: ArticlePage) -> str:
         _read_from(page),
         _ledger(page),
         _voices(page.found),
+        _story(page),
         _picked(page),
         _tools(page),
     ]
@@ -109,6 +110,15 @@ def _voices(found: Sequence[Found]) -> str:
         for speaker, count in counts.most_common()
     )
     return tag("p", tag("span", "Who speaks here:", class_="quiet") + " " + voices) if voices else ""
+
+
+def _story(page: ArticlePage) -> str:
+    if not page.story:
+        return ""
+    others = ", ".join(
+        link(article_href(item.id), item.publication or wording.stated(item.title, "title")) for item in page.story
+    )
+    return tag("p", tag("span", "Nearly the same text also in:", class_="quiet") + " " + others)
 
 
 def _picked(page: ArticlePage) -> str:

@@ -53,7 +53,25 @@ def _meta(item: Card, alone: bool) -> str:
         + wrong_speaker_button(result.quotation)
     )
     parts.append(tag("p", actions, class_="actions"))
+    parts.append(_copies(item.copies))
     return "".join(parts)
+
+
+def _copies(copies: Sequence[Result]) -> str:
+    """The same words in other articles: folded, and each can be opened; a speaker that differs is said."""
+    if not copies:
+        return ""
+    rows = []
+    for copy in copies:
+        title = link(article_href(copy.article, copy.start, copy.end), wording.stated(copy.title, "title"))
+        facts = (
+            wording.who_says(copy),
+            wording.stated(copy.publication, "publication"),
+            wording.stated_date(copy.date),
+        )
+        rows.append(tag("li", title + " " + tag("span", esc(" · ".join(facts)), class_="quiet")))
+    label = f"The same words in {wording.plural(len(copies), 'other article')}"
+    return tag("details", tag("summary", label) + tag("ul", "".join(rows)), class_="copies")
 
 
 def _inside(result: Result) -> list[Mark]:
