@@ -375,6 +375,22 @@ class Store:
         with self._lock:
             return self._all_speakers().get(id)
 
+    def utterances_of(self, speaker: str) -> tuple[tuple[str, str], ...]:
+        """Article and utterance of everything the speaker of that id says, nested quotations too, unordered."""
+        return tuple(
+            self._all("SELECT DISTINCT article, utterance FROM quotation_speakers WHERE speaker = ?", (speaker,))
+        )
+
+    def utterances(self) -> tuple[int, int]:
+        """How many things are said, each once however many pieces it has, and in how many articles; labels apart."""
+        query = "SELECT count(DISTINCT utterance), count(DISTINCT article) FROM quotations WHERE kind <> 'label'"
+        row = self._one(query)
+        return (row[0], row[1]) if row else (0, 0)
+
+    def kinds(self) -> dict[str, int]:
+        """How many quotations and statements there are of each kind of words."""
+        return dict(self._all("SELECT kind, count(*) FROM quotations GROUP BY kind ORDER BY 2 DESC, 1"))
+
     def article_of_quotation(self, id: str) -> str | None:
         """The article that holds the quotation or statement of that id (its utterance), or None."""
         row = self._one("SELECT article FROM quotations WHERE utterance = ? LIMIT 1", (id,))

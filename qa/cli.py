@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DATA = "data"
 BAR_AFTER = 2.0  # seconds before a progress bar appears
 OK, WRONG = 0, 2
+PASSWORD = "ON_THE_RECORD_PASSWORD"  # noqa: S105  # the variable's name
+SHORTEST_PASSWORD = 8
 
 
 class _Parser(argparse.ArgumentParser):
@@ -74,6 +76,10 @@ def parser() -> argparse.ArgumentParser:
     serve = command("serve", run_serve, "Serve the web page and REST (also without any command).")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
+    asked = f"ask everybody for the password in this file (or set {PASSWORD})"
+    serve.add_argument("--password-file", type=Path, metavar="FILE", help=asked)
+    serve.add_argument("--name", action="append", default=[], metavar="HOST", help="another name it answers to")
+    serve.add_argument("--behind-proxy", action="store_true", help="believe the X-Forwarded headers of a proxy")
     command("check-index", run_check, "Say whether the current index is whole.")
     return top
 
@@ -335,8 +341,29 @@ def run_serve(options: argparse.Namespace) -> int:
 
         return Service.open(options.data, model=options.model, lazy=True)
 
-    serve(open_service, options.host, options.port)
+    serve(
+        open_service,
+        options.host,
+        options.port,
+        hosts=tuple(options.name),
+        behind_proxy=options.behind_proxy,
+        password=password_of(options.password_file),
+    )
     return OK
+
+
+def password_of(file: Path | None) -> str | None:
+    """The password of a file, else of the environment, or None. Raises UserError when it is too short to help."""
+    password = os.environ.pop(PASSWORD, None)
+    if file is not None:
+        try:
+            password = file.read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise UserError(f"the password file {file} cannot be read: {reason}") from error
+    if password is not None and len(password) < SHORTEST_PASSWORD:
+        raise UserError(f"the password must have at least {SHORTEST_PASSWORD} characters")
+    return password
 
 
 def run_check(options: argparse.Namespace) -> int:

@@ -102,6 +102,7 @@ class Result:
     text: str
     score: float  # for ordering only; never shown
     exact: bool = False  # holds the asker's quoted words
+    near: bool = False  # shown beside an answer, and none by itself
     pieces: tuple[Span, ...] = ()  # the spoken stretches inside [start, end)
     context: Span | None = None  # the paragraph(s) around it
     evidence: Evidence | None = None
@@ -184,6 +185,7 @@ class ArticleView:
     unresolved: int
     labels: int
     unpaired: int
+    url: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)

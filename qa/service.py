@@ -15,10 +15,12 @@ from corpus.article_rows import standing
 from corpus.corrections import Change, Correction, CorrectionKind, CorrectionState, Preview, Standing
 from corpus.model import AnalysedArticle, Speaker
 from corpus.store import Removed, SpeakerRow, Store
-from qa import correct
+from qa import browse, correct
 from qa.answer import Answerer
+from qa.browse import ArticleFindings, NameRead, Said
 from qa.cards import quotes_inside
 from qa.copies import alike, compared
+from qa.explore import Explored, explored
 from qa.export import Export, Selection, format_of
 from qa.export.citation import Style, citation
 from qa.followup import FOLLOWED, Turn, follow, standalone
@@ -75,8 +77,8 @@ class Loaded:
 
     @cached_property
     def speaking(self) -> tuple[SpeakerSummary, ...]:
-        """Who speaks, most quotations first."""
-        rows = [row for row in self.store.speakers() if said(row)]
+        """Who speaks, most quotations and statements first."""
+        rows = sorted((row for row in self.store.speakers() if said(row)), key=said, reverse=True)
         return tuple(SpeakerSummary(row.speaker, said(row), row.articles) for row in rows)
 
     @cached_property
@@ -314,7 +316,7 @@ class Service:
         return _view(loaded.store, analysed) if loaded and analysed else None
 
     def speakers(self, query: str = "") -> tuple[SpeakerSummary, ...]:
-        """Who speaks here, most quotations first; with ``query``, those it may name."""
+        """Who speaks here, most quotations and statements first; with ``query``, those it may name."""
         loaded = self._loaded_or_none()
         if loaded is None:
             return ()
@@ -385,6 +387,58 @@ class Service:
         if loaded is None:
             raise KeyError(document)
         return loaded.store.text(document, start, end)
+
+    def said_page(self, speaker: str, topic: str = "", year: str = "", offset: int = 0, limit: int = 20) -> Said | None:
+        """A page of what the speaker of that id says, or None when nobody bears it."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        return browse.said_page(loaded, row.speaker, topic, year, offset, limit) if loaded and row else None
+
+    def about_speaker(self, speaker: str) -> tuple[Result, ...]:
+        """Passages that name the speaker of that id in the words of others."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        return browse.about(loaded, row.speaker, row.articles) if loaded and row else ()
+
+    def names_read(self, speaker: str) -> tuple[NameRead, ...]:
+        """Names, titles and roles of the speaker of that id, with where each was read."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        return browse.names_read(loaded, row.speaker, row.articles) if loaded and row else ()
+
+    def findings(self, article: str) -> ArticleFindings | None:
+        """Everything found in the article of that id, or None."""
+        loaded = self._loaded_or_none()
+        analysed = loaded.store.article(article) if loaded else None
+        return browse.findings(loaded.store, analysed) if loaded and analysed else None
+
+    def articles_of(self, document: str) -> tuple[ArticleSummary, ...]:
+        """The articles of a document in text order."""
+        loaded = self._loaded_or_none()
+        ids = dict.fromkeys(loaded.store.articles_of(document)) if loaded else {}
+        return tuple(item for item in loaded.listed if item.id in ids) if loaded else ()
+
+    def lines(self, document: str, offsets: Sequence[int]) -> tuple[int, ...]:
+        """The number of the line, from 1, that each offset of a document is in. Raises KeyError when there is none."""
+        loaded = self.loaded()
+        text = loaded.store.document_text(document)
+        return tuple(browse.line_of(text, offset) for offset in offsets)
+
+    def questions_about(self, articles: Sequence[str]) -> tuple[str, ...]:
+        """Questions drawn from these articles, each known to find an answer."""
+        from qa.suggest import suggestions
+
+        loaded = self._loaded_or_none()
+        if loaded is None or not articles:
+            return ()
+        with contextlib.suppress(NotReady, UserError):
+            return suggestions(loaded.store, lambda q: self._ask(loaded, q), frozenset(articles))
+        return ()
+
+    def explored(self) -> Explored | None:
+        """The corpus in numbers, or None when nothing is loaded."""
+        loaded = self._loaded_or_none()
+        return explored(loaded) if loaded else None
 
     # Taking along
 
@@ -600,4 +654,5 @@ def _view(store: Store, analysed: AnalysedArticle) -> ArticleView:
         unresolved=counted.count("unresolved"),
         labels=counted.count("label"),
         unpaired=len(analysed.unpaired),
+        url=meta.url,
     )

@@ -124,6 +124,7 @@ def result_record(result: Result) -> Record:
         "text": result.text,
         "score": round(float(result.score), 6),
         "exact": result.exact,
+        "near": result.near,
         "pieces": [list(piece) for piece in result.pieces],
         "context": list(result.context) if result.context else None,
         "evidence": evidence_record(result.evidence) if result.evidence else None,
