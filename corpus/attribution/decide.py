@@ -19,7 +19,7 @@ from corpus.attribution.scene import Scene, pronoun_class
 
 AUTHOR = -10  # party of the article's own voice
 NO_ONE = -11
-UNSURE = 0.5  # below this confidence (more likely wrong than right) no speaker is claimed; candidates are
+UNSURE = 0.48  # below this confidence no speaker is claimed; candidates are. Chosen on dev (docs/attribution.md)
 HIDDEN = -1000  # "I am told": a source the author does not name; HIDDEN - m for the one behind mention m
 
 
