@@ -9,13 +9,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from corpus.model import Evidence, Kind, Span, Speaker, Stated
+from corpus.model import Corrected, Evidence, Kind, Span, Speaker, Stated, joined_names
+from qa.export.record import record as flat_record
 from qa.model import (
     Answer,
     ArticleSummary,
     ArticleView,
     Filters,
     Question,
+    QuotationView,
     QuoteInside,
     Reading,
     Result,
@@ -122,11 +124,16 @@ def result_record(result: Result) -> Record:
         "text": result.text,
         "score": round(float(result.score), 6),
         "exact": result.exact,
+        "near": result.near,
         "pieces": [list(piece) for piece in result.pieces],
         "context": list(result.context) if result.context else None,
         "evidence": evidence_record(result.evidence) if result.evidence else None,
         "confidence": round(float(result.confidence), 4),
     }
+    if result.quotation is not None:
+        record["quotation"] = result.quotation
+    if result.corrected is not None:
+        record["corrected"] = corrected_record(result.corrected)
     if result.candidates:
         record["candidates"] = [{"name": name, "confidence": round(value, 4)} for name, value in result.candidates]
     if result.type == "passage":
@@ -228,12 +235,40 @@ def evidence_record(evidence: Evidence) -> Record:
 
 def inside_record(quote: QuoteInside) -> Record:
     """A quotation inside a shown range."""
-    return {
+    record: Record = {
         "start": quote.start,
         "end": quote.end,
         "type": quote.type,
         "speaker": quote.speaker,
         "speakers": [speaker_record(speaker) for speaker in quote.speakers],
+        "quotation": quote.id,
+    }
+    if quote.corrected is not None:
+        record["corrected"] = corrected_record(quote.corrected)
+    return record
+
+
+def corrected_record(mark: Corrected) -> Record:
+    """The mark of a correction, with what the program found."""
+    return {
+        "correction": mark.correction,
+        "date": mark.date,
+        "found": {
+            "speaker": joined_names(mark.speakers),
+            "speakers": [speaker_record(speaker) for speaker in mark.speakers],
+            "type": mark.kind.value,
+            "evidence": evidence_record(mark.evidence),
+            "confidence": round(float(mark.confidence), 4),
+        },
+    }
+
+
+def quotation_record(view: QuotationView) -> Record:
+    """One quotation or statement, whole."""
+    return {
+        **flat_record(view),
+        "evidence": evidence_record(view.evidence) if view.evidence else None,
+        "corrected": corrected_record(view.corrected) if view.corrected else None,
     }
 
 
