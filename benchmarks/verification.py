@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from rapidfuzz import fuzz
+from tqdm import tqdm
 
 from qa.service import Service
 from qa.verify.model import Check
@@ -61,9 +62,10 @@ def main() -> int:
         service = Service.open(data)
         store = service.loaded().store
         texts = {d: store.document_text(d) for d in store.document_ids()}
-        checkers: dict[str, Checker] = {"On the Record": lambda c: ours(service.verify(c.text, c.speaker))}
-        spans = {c.id: _pasted(service, c) for c in judged}
-        checkers |= {name: make(texts, spans) for name, make in PEERS.items() if _installed(name)}
+        checks = {c.id: service.verify(c.text, c.speaker) for c in tqdm(judged, unit="case")}
+        pasted = {c.id: words_claimed(checks[c.id]) for c in judged}
+        checkers: dict[str, Checker] = {"On the Record": lambda c: ours(checks[c.id])}
+        checkers |= {name: make(texts, pasted) for name, make in PEERS.items() if _installed(name)}
         outcomes = {name: [check(case) for case in judged] for name, check in checkers.items()}
     print_table(judged, outcomes, texts)
     if options.misses:
@@ -75,9 +77,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks/verification.py", description="Is this quotation right?")
     parser.add_argument("--seed", type=Path, default=ROOT.parent / "shared" / "seed", metavar="DIR")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the corpus there, and use what it already holds")
-    parser.add_argument(
-        "--misses", action="store_true", help="print the cases judged otherwise than labelled"
-    )
+    parser.add_argument("--misses", action="store_true", help="print the cases judged otherwise than labelled")
     return parser.parse_args()
 
 
@@ -89,10 +89,10 @@ def ours(check: Check) -> Outcome:
     return Outcome(top.words.value, top.speaker.value, top.severity.value, place, quotes)
 
 
-def _pasted(service: Service, case: Case) -> str:
+def words_claimed(check: Check) -> str:
     """The words a string checker is given: those we take as claimed."""
-    claim = service.verify(case.text, case.speaker).gravest.claim
-    return case.text[claim.start : claim.end]
+    claim = check.gravest.claim
+    return check.text[claim.start : claim.end]
 
 
 # The others ---------------------------------------------------------------------------------------------------------

@@ -7,10 +7,23 @@ open in a single sentence (``NAME: "..."``, a dash and a name, two people) is re
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from corpus.model import Article, Kind, Metadata, Paragraph, Quotation, Role, Span, SpeakerKind, joined_names
+from corpus.model import (
+    AnalysedArticle,
+    Article,
+    Kind,
+    Metadata,
+    Paragraph,
+    Quotation,
+    Role,
+    Span,
+    SpeakerKind,
+    joined_names,
+)
+from qa.verify.input import MARKS
 from qa.verify.model import Claim
 from qa.verify.spoken import inside
 
@@ -54,6 +67,7 @@ WITH_AND = (
     re.compile(r"((?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w.'’-]*)\s+and\s+$"),
     re.compile(r"^\s+and\s+((?:[A-Z][\w.'’-]*\s+){0,3}[A-Z][\w.'’-]*)"),
 )
+PART = 12_000  # characters analysed at once
 LONGEST_WHOLE = 2000  # characters of a text that may be one quotation as a whole
 UNCERTAIN = 0.5
 
@@ -69,26 +83,50 @@ class Pasted:
     analysed: bool = True  # False when it is not English: attributions were not read
 
 
-def read_pasted(text: str, speaker: str | None, is_somebody: Callable[[str], bool]) -> Pasted:
+def read_pasted(
+    text: str,
+    speaker: str | None,
+    is_somebody: Callable[[str], bool],
+    progress: Callable[[str, int, int | None], None] = lambda stage, done, total: None,
+) -> Pasted:
     """The quotations ``text`` holds; ``speaker`` (from a field) wins over what the text says.
 
     ``is_somebody`` tells whether the corpus knows a name or description: ``this is the process: ...`` names nobody.
     Without any quotation mark the text is one claim as a whole.
     """
-    from corpus.attribution import analyse
-
     blocks = tuple(Paragraph(m.start(), m.end(), Role.BODY) for m in BLOCK.finditer(text) if m.group().strip())
-    article = Article("pasted", "pasted", 1, 0, len(text), Metadata(), blocks)
-    read = analyse(article, text)
-    outer = [q for q in read.quotations if q.kind is not Kind.NESTED and inside(q, text).of(text).strip()]
+    read = _read(text, blocks, progress)
+    outer = [q for r in read for q in r.quotations if q.kind is not Kind.NESTED and inside(q, text).of(text).strip()]
+    unpaired = tuple(span for r in read for span in r.unpaired)
+    analysed = all(r.analysed for r in read)
     marked = [q for q in outer if q.marks]
     single = len(blocks) <= 1 and len(text) <= LONGEST_WHOLE
     if single and not marked:
         claim = _bare(text, speaker, is_somebody)
-        return Pasted(text, (claim,) if claim else (), None, read.unpaired, read.analysed)
+        return Pasted(text, (claim,) if claim else (), None, unpaired, analysed)
     claims = tuple(_claim(q, text, blocks, speaker, len(marked) == 1) for q in outer)
     whole = _trimmed(text, 0, len(text), speaker, speaker is not None, False) if single else None
-    return Pasted(text, claims, whole, read.unpaired, read.analysed)
+    return Pasted(text, claims, whole, unpaired, analysed)
+
+
+def _read(
+    text: str, blocks: tuple[Paragraph, ...], progress: Callable[[str, int, int | None], None]
+) -> list[AnalysedArticle]:
+    """The text analysed, a long one in parts so that time stays linear; parts without a quotation mark are skipped."""
+    from corpus.attribution import analyse
+
+    parts: list[list[Paragraph]] = []
+    for block in blocks:
+        if not parts or block.end - parts[-1][0].start > PART:
+            parts.append([])
+        parts[-1].append(block)
+    found = []
+    for number, part in enumerate(parts, 1):
+        start, end = part[0].start, part[-1].end
+        if len(parts) == 1 or MARKS.search(text, start, end):
+            found.append(analyse(Article(f"pasted/{number}", "pasted", 1, start, end, Metadata(), tuple(part)), text))
+        progress("reading", number, len(parts))
+    return found
 
 
 def _claim(q: Quotation, text: str, blocks: tuple[Paragraph, ...], field: str | None, alone: bool) -> Claim:
@@ -125,9 +163,10 @@ def _joint(mention: Span, text: str) -> str | None:
 
 
 def _by_form(q: Quotation, text: str, blocks: tuple[Paragraph, ...]) -> str | None:
-    block = next((b for b in blocks if b.start <= q.start < b.end), None)
-    if block is None:
+    n = bisect_right(blocks, q.start, key=lambda b: b.start) - 1
+    if n < 0:
         return None
+    block = blocks[n]
     for form in BEFORE:
         if match := form.search(text[block.start : q.start]):
             return match["who"].strip()

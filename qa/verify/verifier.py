@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -50,6 +51,7 @@ class Verifier:
     def __init__(self, generation: Generation, encoder: Embedder, names: Names) -> None:
         self.generation, self.encoder = generation, encoder
         self.store = generation.store
+        self._lock = threading.RLock()
         self._spoken = lru_cache(64)(self._read)
         self.speakers = Speakers(names, self._articles_with)
         self._words = lru_cache(64)(self._tokenised)
@@ -58,14 +60,14 @@ class Verifier:
         self, text: str, speaker: str | None = None, progress: Progress = lambda stage, done, total: None
     ) -> Check:
         """Every quotation in ``text`` judged; ``speaker``, when given, is whom all of them are said to be by."""
-        progress("reading", 0, None)
-        pasted = read_pasted(text, speaker, self.speakers.is_somebody)
+        pasted = read_pasted(text, speaker, self.speakers.is_somebody, progress)
         if pasted.whole is not None and (whole := self._as_whole(pasted)) is not None:
             return Check(text, (whole,), self._notices(pasted), pasted.unpaired)
         verdicts: list[Verdict] = []
         unchecked: list[Span] = []
         for number, (claim, vector) in enumerate(self._embedded(text, pasted.claims), 1):
-            verdict = self._verdict(text, claim, vector)
+            with self._lock:  # the parser is shared
+                verdict = self._verdict(text, claim, vector)
             is_label = claim.label or (not claim.from_field and any(f.name == "label" for f in verdict.faults))
             if is_label and len(pasted.claims) > 1 and (verdict.found is None or not verdict.found.speakers):
                 unchecked.append(Span(claim.start, claim.end))
@@ -314,7 +316,10 @@ def _as_good(ranked: list[Place], fits: Callable[[Place], bool]) -> list[Place]:
 
 def _mended(verdicts: Sequence[Verdict]) -> list[Verdict]:
     """What a cut leaves out is not missing when the same text gives it beside: "A," he says, "and B."."""
-    return [_mend(v, [o for o in verdicts if o is not v and o.claim.utterance == v.claim.utterance]) for v in verdicts]
+    together: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        together.setdefault(verdict.claim.utterance, []).append(verdict)
+    return [_mend(v, [o for o in together[v.claim.utterance] if o is not v]) for v in verdicts]
 
 
 def _mend(verdict: Verdict, beside: Sequence[Verdict]) -> Verdict:
