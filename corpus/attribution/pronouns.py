@@ -24,8 +24,11 @@ PRONOUN_NAMES = (
     "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count "
     "in_its_quote clause_mate said_before said_count is_last_sayer pronoun_says quote_opens_paragraph definite gap_of_quotes"
 ).split()
-HAND_WEIGHT = 0.5  # of the hand-made score beside the learned one: steadies it away from news wires
+HAND_WEIGHT = 0.7  # of the hand-made score beside the learned one: steadies it away from news wires
 _LOOKBACK = 8  # referents considered
+# the weights were learned from pronouns that say something; elsewhere they expect a speaker where none is
+LEARNED_ELSEWHERE, HAND_ELSEWHERE = 0.3, 1.5
+SURE_OF_GENDER = 0.9  # share from which a pronoun tells the gender of whom it means
 UNNAMED_PRIOR = 0.7  # he and she mean a described person less often than the same structure says of a named one
 
 
@@ -63,6 +66,7 @@ class Pronouns:
         self._last_subject: dict[str, int] = {}
         self._paragraph_lead: dict[int, int] = {}
         self._last_sayer = -1
+        self._learned: dict[int, str] = {}  # genders told by a pronoun that can hardly mean anybody else
         self._in_quotes = _quoted_entities(scene)
         for i, mention in enumerate(scene.mentions):
             if mention.kind == "pronoun":
@@ -122,7 +126,8 @@ class Pronouns:
         scores = [_by_hand(dict(zip(PRONOUN_NAMES, r, strict=True))) for _, r in rows]
         if self.trees is not None:
             learned = self.trees.scores([r for _, r in rows])
-            scores = [s + HAND_WEIGHT * h for s, h in zip(learned, scores, strict=True)]
+            share, weight = (1.0, HAND_WEIGHT) if self._says(mention) else (LEARNED_ELSEWHERE, HAND_ELSEWHERE)
+            scores = [share * s + weight * h for s, h in zip(learned, scores, strict=True)]
         if kind in {"he", "she"}:
             scores = [
                 s - (UNNAMED_PRIOR if e.kind == SpeakerKind.UNNAMED else 0.0)
@@ -132,8 +137,14 @@ class Pronouns:
         ranked = sorted(zip(entities, shares, strict=True), key=lambda pair: (-pair[1], pair[0].index))
         self.of[i] = [Referent(e.index, p) for e, p in ranked]
         best = ranked[0][0]
+        if kind in {"he", "she"} and not best.gender and ranked[0][1] >= SURE_OF_GENDER:
+            self._learned.setdefault(best.index, "m" if kind == "he" else "f")
         self._last_subject[kind] = best.index
         self._trace(best.index, mention, pronoun=True)
+
+    def _gender(self, entity: Entity) -> str:
+        """ "m", "f", or "" for not known: by name and title, else by an earlier pronoun."""
+        return entity.gender or self._learned.get(entity.index, "")
 
     def _eligible(self, kind: str) -> list[Entity]:
         """The entities named before the pronoun that it can mean, most recent first."""
@@ -144,7 +155,8 @@ class Pronouns:
                 entity.kind == SpeakerKind.UNNAMED and self._personal(entity)
             )
             if kind in {"he", "she"}:
-                if not person or entity.plural or (entity.gender and entity.gender != ("m" if kind == "he" else "f")):
+                gender = self._gender(entity)
+                if not person or entity.plural or (gender and gender != ("m" if kind == "he" else "f")):
                     continue
             elif kind == "it" and person:
                 continue
@@ -167,6 +179,7 @@ class Pronouns:
         traces = self._traces[entity.index]
         last = traces[-1]
         wanted = {"he": "m", "she": "f"}.get(kind, "")
+        gender = self._gender(entity)
         spoken = [t for t in traces if not t.quoted]
         recent = sum(t.paragraph >= mention.paragraph - 1 for t in traces)
         previous_sentence = [t for t in traces if t.sentence in (mention.sentence - 1, mention.sentence)]
@@ -182,9 +195,9 @@ class Pronouns:
                 kind == "she",
                 kind == "they",
                 kind == "it",
-                bool(wanted) and entity.gender == wanted,
-                bool(wanted) and bool(entity.gender) and entity.gender != wanted,
-                not entity.gender,
+                bool(wanted) and gender == wanted,
+                bool(wanted) and bool(gender) and gender != wanted,
+                not gender,
                 kind in {"he", "she"} or entity.kind == SpeakerKind.PERSON,
                 entity.kind == SpeakerKind.BODY,
                 kind not in {"he", "she"} and entity.kind == SpeakerKind.UNNAMED,
