@@ -27,6 +27,7 @@ _FIELDS = {
 }  # fmt: skip
 _FIELD_ROLE = {"title": Role.TITLE, "standfirst": Role.STANDFIRST, "author": Role.BYLINE, "date": Role.DATELINE}
 _BY = re.compile(rf"(?i:(?:\w+[ \xa0])?by:?)[ \xa0]{{1,3}}((?:[Tt]he[ \xa0])?{PEOPLE})")
+_NAMES_ALONE = re.compile(rf"({PEOPLE})")
 _BARE_NAMES = re.compile(rf"{PEOPLE}(?:(?:, | in | at | \| )[^\n.!?]{{2,60}})?$")
 _TITLED = r"[A-Z][\w’'&-]*(?:\.(?=[ \xa0][A-Z]))?"
 _PAPER = rf"(?:The[ \xa0])?{_TITLED}(?:[ \xa0](?:(?:of|and|for|&|de|du|le|la)[ \xa0](?:the[ \xa0])?)?{_TITLED}){{0,6}}"
@@ -53,6 +54,8 @@ _ASKS = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…]['’\"”)\]]*$")
 _INNER_STOP = re.compile(r"[a-z)’'\"”][.!?]['’\"”)]*[ \xa0]+[\"“‘']?[A-Z]")
+_TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " ", "\xad": ""})
+FALLBACKS = frozenset(("PDF info", "document properties", "title element"))  # origins that count where nothing else does
 _NO_NAME = frozenset(("The", "A", "An", "How", "Why", "What", "My", "Your", "Our"))
 HEAD_MOST = 16  # paragraphs: a longer head is no head
 
@@ -82,6 +85,8 @@ def read_head(text: str, paragraphs: Sequence[Block], titled: Titled) -> Head:
     """Read an article's head. ``titled(i)`` says whether paragraph ``i`` reads as a headline above what follows."""
     head = Head()
     for i, block in enumerate(paragraphs[:HEAD_MOST]):
+        if block.laid is Role.BODY:
+            break
         if not (_plain_furniture(text, head, block) or _running_head(text, head, paragraphs, i, titled)):
             break
     _drop_trailing(head, paragraphs)
@@ -90,7 +95,9 @@ def read_head(text: str, paragraphs: Sequence[Block], titled: Titled) -> Head:
 
 def _plain_furniture(text: str, head: Head, block: Block) -> bool:
     """Take a paragraph whose mark says what it is."""
-    if block.mark is Mark.BYLINE or (block.mark is Mark.CREDIT and BYLINE.match(block.text)):
+    if block.laid is Role.STANDFIRST:
+        head.take(Role.STANDFIRST, standfirst=_bare(text, block))
+    elif block.mark is Mark.BYLINE or (block.mark is Mark.CREDIT and BYLINE.match(block.text)):
         head.take(Role.BYLINE, **_from_byline(text, block))
     elif block.mark is Mark.DATE:
         head.take(Role.DATELINE, date=stated_date(text, block))
@@ -255,6 +262,8 @@ def _occasion(text: str, block: Block) -> dict[str, Stated | None] | None:
 
 def _from_byline(text: str, block: Block) -> dict[str, Stated | None]:
     match = _BY.match(text, block.start, block.end)
+    if not match and block.laid is Role.BYLINE:  # the markup says that it is one, without "by"
+        match = _NAMES_ALONE.match(text, block.start, block.end)
     if not match:
         return {}
     end = match.end(1)
@@ -336,6 +345,36 @@ def front_matter(text: str) -> tuple[int, Metadata]:
         if name and found:
             values.setdefault(name, found)
     return match.end(), Metadata(**values)
+
+
+def beside(given: Metadata, found: Metadata, *, alone: bool) -> Metadata:
+    """What a page states ``given`` beside its text, and what the text of one of its articles states (``found``).
+
+    The page's own statement stands, told by its place in the text where that says the same. What a program wrote into
+    a file's properties counts only where the text says nothing. Of a page of several articles the title, the author
+    and the date belong to none for certain, except to the one that bears that title.
+    """
+    theirs = given
+    if not alone and not (given.title and found.title and said_alike(given.title.value, found.title.value)):
+        theirs = Metadata(publication=given.publication, url=given.url)
+    return Metadata(**{f.name: _either(getattr(theirs, f.name), getattr(found, f.name)) for f in fields(Metadata)})
+
+
+def _either(given: Stated | None, found: Stated | None) -> Stated | None:
+    if given is None or found is None:
+        return given or found
+    if given.origin in FALLBACKS or found.origin == "front matter" or said_alike(given.value, found.value):
+        return found
+    return given
+
+
+def said_alike(one: str, other: str) -> bool:
+    """True when two lines say the same but for case, blanks, typography and a full stop at the end."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.translate(_TYPOGRAPHY).split()).rstrip(".").casefold()
 
 
 def merged(first: Metadata, second: Metadata) -> Metadata:

@@ -24,15 +24,17 @@ from corpus import passages as passage_rows
 from corpus.article_rows import ArticleRow
 from corpus.json_columns import dumps, loads
 from corpus.ledger import Counts
-from corpus.model import AnalysedArticle, Article, Document, Metadata, Reject
+from corpus.model import AnalysedArticle, Article, Document, Layout, Metadata, Reject
 from corpus.numbering import Numbered, keep_numbers, renumbered, text_sha
 from corpus.passages import Passage, PassageFilter
 from corpus.speaker_rows import SpeakerRow
 
 __all__ = ["ArticleRow", "Change", "Counts", "Passage", "PassageFilter", "SpeakerRow", "Store", "StoreError"]
 
-SCHEMA_VERSION = 1
-MIGRATIONS: dict[int, str] = {}  # from version n to n + 1: the SQL that does it
+SCHEMA_VERSION = 2
+MIGRATIONS: dict[int, str] = {  # from version n to n + 1: the SQL that does it
+    1: "ALTER TABLE documents ADD COLUMN layout TEXT NOT NULL DEFAULT '{}';",
+}
 TEXTS_KEPT = 256  # document texts held in memory
 
 
@@ -147,9 +149,10 @@ class Store:
             row = db.execute("SELECT version FROM documents WHERE id = ?", (document.id,)).fetchone()
             db.execute("DELETE FROM articles WHERE document = ?", (document.id,))
             db.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version = excluded.version,"
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version = excluded.version,"
                 " text = excluded.text, digest = excluded.digest, encoding = excluded.encoding, analyser ="
-                " excluded.analyser, replaced = excluded.replaced, whole = excluded.whole, given = excluded.given",
+                " excluded.analyser, replaced = excluded.replaced, whole = excluded.whole, given = excluded.given,"
+                " layout = excluded.layout",
                 (
                     document.id,
                     row[0] + 1 if row else 1,
@@ -160,6 +163,7 @@ class Store:
                     document.whole,
                     dumps(document.given),
                     analyser,
+                    dumps(document.layout),
                 ),
             )
             for article, number in zip(analysed, numbers, strict=True):
@@ -217,11 +221,13 @@ class Store:
 
     def document(self, id: str) -> Document | None:
         """The document as it was put, or None."""
-        row = self._one("SELECT text, whole, given, encoding, replaced FROM documents WHERE id = ?", (id,))
+        row = self._one("SELECT text, whole, given, encoding, replaced, layout FROM documents WHERE id = ?", (id,))
         if row is None:
             return None
-        text, whole, given, encoding, replaced = row
-        return Document(id, text, bool(whole), loads(Metadata, given), encoding, replaced)
+        text, whole, given, encoding, replaced, layout = row
+        return Document(
+            id, text, bool(whole), loads(Metadata, given), encoding, replaced, layout=loads(Layout, layout)
+        )
 
     def document_text(self, id: str) -> str:
         """The text every position of that document points into. Raises KeyError when there is none of that id."""
