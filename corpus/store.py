@@ -149,7 +149,8 @@ class Store:
             row = db.execute("SELECT version FROM documents WHERE id = ?", (document.id,)).fetchone()
             db.execute("DELETE FROM articles WHERE document = ?", (document.id,))
             db.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version = excluded.version,"
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)"
+                " ON CONFLICT DO UPDATE SET version = excluded.version,"
                 " text = excluded.text, digest = excluded.digest, encoding = excluded.encoding, analyser ="
                 " excluded.analyser, replaced = excluded.replaced, whole = excluded.whole, given = excluded.given,"
                 " layout = excluded.layout",
@@ -225,9 +226,7 @@ class Store:
         if row is None:
             return None
         text, whole, given, encoding, replaced, layout = row
-        return Document(
-            id, text, bool(whole), loads(Metadata, given), encoding, replaced, layout=loads(Layout, layout)
-        )
+        return Document(id, text, bool(whole), loads(Metadata, given), encoding, replaced, layout=loads(Layout, layout))
 
     def document_text(self, id: str) -> str:
         """The text every position of that document points into. Raises KeyError when there is none of that id."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from corpus.dates import find_date
-from corpus.model import Stated
+from corpus.model import Metadata, Stated
 from corpus.reading.decode import clean
 
 FIELDS = ("id", "text", "title", "author", "date", "publication", "url")
@@ -18,7 +18,8 @@ _OTHER_NAMES = {  # tried in order when the exact key is absent; compared withou
     "title": ("headline", "heading", "hed"),
     "author": ("byline", "authors", "writer", "reporter", "creator", "filedby"),
     "date": (
-        "published", "publicationdate", "datepublished", "publishedat", "pubdate", "publishdate", "publisheddate", "pubdt",
+        "published", "publicationdate", "datepublished", "publishedat", "pubdate", "publishdate", "publisheddate",
+        "pubdt",
     ),
     "publication": ("publisher", "source", "outlet", "newspaper", "site", "sitename"),
     "url": ("link", "permalink", "uri"),
@@ -72,13 +73,20 @@ def one_line(value: object) -> str | None:
     return " ".join(clean(value)[0].split()) or None
 
 
-def stated_in(value: object, origin: str) -> Stated | None:
+def metadata_of(value: Callable[[str], object], origin: Callable[[str], str]) -> Metadata:
+    """What a record or a row states; ``value`` and ``origin`` are asked for each of our fields."""
+    names = ("title", "author", "publication", "url")
+    stated = {name: _stated_in(value(name), origin(name)) for name in names}
+    return Metadata(**stated, date=_date_stated_in(value("date"), origin("date")))
+
+
+def _stated_in(value: object, origin: str) -> Stated | None:
     """What a value beside the text states."""
     text = one_line(value)
     return Stated(text, text, origin=origin) if text else None
 
 
-def date_stated_in(value: object, origin: str) -> Stated | None:
+def _date_stated_in(value: object, origin: str) -> Stated | None:
     """The date a value beside the text states; None when it is no date with a year."""
     text = one_line(value)
     found = find_date(text) if text else None

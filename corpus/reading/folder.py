@@ -80,16 +80,17 @@ def check_unchanged(stream: BinaryIO, before: tuple[int, int] | None) -> None:
 
 
 def state(stream: BinaryIO) -> tuple[int, int] | None:
+    """By what a file that changes is told: its size and when it was last written; None for one held in memory."""
     try:
         status = os.fstat(stream.fileno())
     except (OSError, AttributeError):
-        return None  # held in memory
+        return None
     return status.st_size, status.st_mtime_ns
 
 
 def visible(path: str) -> bool:
     """False for hidden files and folders, and for what archives of a Mac hold beside them."""
-    return not any(part.startswith(".") and part not in (".", "..") or part == "__MACOSX" for part in path.split("/"))
+    return not any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in path.split("/"))
 
 
 def unfit_name(path: str) -> str | None:

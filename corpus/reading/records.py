@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
-from corpus.model import Document, Metadata, Reject, Stated
-from corpus.reading.columns import date_stated_in, fields_of, one_line, stated_in
+from corpus.model import Document, Reject
+from corpus.reading.columns import fields_of, metadata_of, one_line
 from corpus.reading.decode import Decoded, NotText, clean, decode
 from corpus.reading.extracted import Refused
 from corpus.reading.limits import LIMITS, MAX_CHARACTERS, Limits
@@ -86,9 +86,7 @@ def _lines(stream: BinaryIO, most: int) -> Iterator[bytes | None]:
             raise Refused(f"holds more than {most:,} bytes unpacked: the rest is not read")
 
 
-def _document(
-    line: bytes, unnamed: str, where: str, columns: Mapping[str, str], limits: Limits
-) -> Document | Reject:
+def _document(line: bytes, unnamed: str, where: str, columns: Mapping[str, str], limits: Limits) -> Document | Reject:
     try:
         decoded = decode(line)
         record = json.loads(decoded.text)
@@ -117,18 +115,7 @@ def _from_record(
     if len(text) > limits.characters:
         return Reject(where, limits.too_long(len(text)))
     text, unreadable = clean(text)
-
-    def stated(field: str) -> Stated | None:
-        value = record.get(keys.get(field, ""))
-        return date_stated_in(value, "record") if field == "date" else stated_in(value, "record")
-
-    given = Metadata(
-        title=stated("title"),
-        author=stated("author"),
-        date=stated("date"),
-        publication=stated("publication"),
-        url=stated("url"),
-    )
+    given = metadata_of(lambda field: record.get(keys.get(field, "")), lambda _: "record")
     identity = one_line(record.get(keys.get("id", ""))) or unnamed
     replaced = decoded.replaced + unreadable
     return Document(identity, text, whole=True, given=given, encoding=decoded.encoding, replaced=replaced)

@@ -56,9 +56,7 @@ def read_subtitles(data: bytes, name: str, limits: Limits) -> Extracted:
     turns.end()
     lost = len(_ARROW.findall(text)) - len(captions)
     left_out = (Reject("cues", f"{lost} of {lost + len(captions)} cues could not be read"),) if lost > 0 else ()
-    return turns.composer.made(
-        starts=(0,), encoding=decoded.encoding, replaced=decoded.replaced, left_out=left_out
-    )
+    return turns.composer.made(starts=(0,), encoding=decoded.encoding, replaced=decoded.replaced, left_out=left_out)
 
 
 def _seconds(time: str) -> float:
@@ -126,4 +124,4 @@ class _Turns:
 
 
 def _clock(time: str) -> str:
-    return time.split(".")[0]
+    return time.split(".", maxsplit=1)[0]

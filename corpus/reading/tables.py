@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from corpus.model import Document, Metadata, Reject, Stated
-from corpus.reading.columns import date_stated_in, fields_of, one_line, stated_in
+from corpus.model import Document, Reject
+from corpus.reading.columns import fields_of, metadata_of, one_line
 from corpus.reading.decode import Decoded, NotText, decode
 from corpus.reading.extracted import Refused
 from corpus.reading.limits import LIMITS, Limits
@@ -39,7 +39,7 @@ def read_table(
         if field not in keys:
             raise Refused(f"no column is named {column!r}; the columns are {_listed(head)}")
     if "text" not in keys:
-        raise Refused(f"no column is known to be the text: name it, --columns text=NAME; the columns are {_listed(head)}")
+        raise Refused(f"which column is the text? Name it: --columns text=NAME; the columns are {_listed(head)}")
     at = {field: head.index(key) for field, key in keys.items()}
     return _documents(rows, head, at, name, source, decoded, limits)
 
@@ -103,22 +103,12 @@ def _document(
     def cell(field: str) -> str:
         return row[at[field]] if field in at and at[field] < len(row) else ""
 
-    def stated(field: str) -> Stated | None:
-        origin = f"column {head[at[field]]}" if field in at else ""
-        return date_stated_in(cell(field), origin) if field == "date" else stated_in(cell(field), origin)
-
     text = cell("text")
     if not text.strip():
         return Reject(where, "the row's text is empty")
     if len(text) > limits.characters:
         return Reject(where, limits.too_long(len(text)))
-    given = Metadata(
-        title=stated("title"),
-        author=stated("author"),
-        date=stated("date"),
-        publication=stated("publication"),
-        url=stated("url"),
-    )
+    given = metadata_of(cell, lambda field: f"column {head[at[field]]}" if field in at else "")
     replaced = text.count("\ufffd") if decoded.replaced else 0
     return Document(
         one_line(cell("id")) or unnamed, text, whole=True, given=given, encoding=decoded.encoding, replaced=replaced
