@@ -87,11 +87,14 @@ Titled = Callable[[int], bool]
 def read_head(text: str, paragraphs: Sequence[Block], titled: Titled) -> Head:
     """Read an article's head. ``titled(i)`` says whether paragraph ``i`` reads as a headline above what follows."""
     head = Head()
+    laid_title = next((i for i, block in enumerate(paragraphs[:HEAD_MOST]) if block.laid is Role.TITLE), 0)
     for i, block in enumerate(paragraphs[:HEAD_MOST]):
         if block.laid is Role.BODY:
             break
         if not (_plain_furniture(text, head, block) or _running_head(text, head, paragraphs, i, titled)):
-            break
+            if i >= laid_title:
+                break
+            head.take(Role.BODY)  # above the headline that the markup gives
     _drop_trailing(head, paragraphs)
     return head
 

@@ -13,7 +13,9 @@ CRANE = "“We will not sail her with one engineer,” said Tobias Crane, who ha
 CRANE_WORDS = "“We will not sail her with one engineer,”"
 LINES = "Hithe Lines, which runs the boats, said that it had offered a second engineer on night sailings since October."
 QUILL_LEAD = "In a letter to the crews, the harbourmaster, Ines Quill, wrote:"
-QUILL_BLOCK = "Nobody should be asked to choose between a timetable and a life, and nobody will be while I hold this office."
+QUILL_BLOCK = (
+    "Nobody should be asked to choose between a timetable and a life, and nobody will be while I hold this office."
+)
 QUILL = "Ms Quill said: “I have asked them all to sit down on Monday.”"
 QUILL_WORDS = "“I have asked them all to sit down on Monday.”"
 

@@ -89,7 +89,17 @@ def test_a_page_s_paragraphs_bear_the_roles_its_markup_gives(page: Record) -> No
 
 def test_boilerplate_is_set_aside_and_still_there(page: Record) -> None:
     aside = " / ".join(by_role(page)["furniture"])
-    for words in ("Home", "Boats", "We use cookies", "Accept", "Facebook", "I told them so", "Otter seen", "© 2026", "Transport"):
+    for words in (
+        "Home",
+        "Boats",
+        "We use cookies",
+        "Accept",
+        "Facebook",
+        "I told them so",
+        "Otter seen",
+        "© 2026",
+        "Transport",
+    ):
         assert words in aside
     assert "script" not in page["document_text"] and "color: red" not in page["document_text"]
     assert "A boat" not in page["document_text"]
@@ -113,7 +123,11 @@ def test_every_character_of_a_page_is_in_one_paragraph(page: Record) -> None:
 
 def test_several_articles_in_one_page(tmp_path: Path) -> None:
     first, second = analysed(written(tmp_path / "two.html", made.TWO_ARTICLES))
-    assert (first["title"], first["author"], first["publication"]) == (made.TITLE, "Petra Vaux", "The Osterhithe Lantern")
+    assert (first["title"], first["author"], first["publication"]) == (
+        made.TITLE,
+        "Petra Vaux",
+        "The Osterhithe Lantern",
+    )
     assert (second["id"], second["title"], second["author"]) == ("two.html#2", made.SECOND_TITLE, "Odo Fenn")
     assert said(second)["“Children understand mud,”"] == "Winifred Ash"
     assert [r["title"] for r in analysed(written(tmp_path / "flat.htm", made.FLAT))] == [made.TITLE, made.SECOND_TITLE]
@@ -156,7 +170,8 @@ def test_a_saved_page_in_one_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("declared", "encoding"), [("windows-1252", "cp1252"), ("iso-8859-1", "cp1252"), ("utf-16", "utf-16"), ("koi8-r", "koi8_r")]
+    ("declared", "encoding"),
+    [("windows-1252", "cp1252"), ("iso-8859-1", "cp1252"), ("utf-16", "utf-16"), ("koi8-r", "koi8_r")],
 )
 def test_a_page_s_declared_encoding(tmp_path: Path, declared: str, encoding: str) -> None:
     words = "Он сказал" if declared == "koi8-r" else "“Café,” she said – twice."
@@ -402,7 +417,14 @@ def test_quotes_maps_columns_and_says_what_it_skipped(tmp_path: Path, capfd: pyt
     written(tmp_path / "in" / "long.txt", "word " * 2_000)
     written(tmp_path / "in" / "scan.pdf", made.pdf(made.FIRST_PAGE, [], scanned=(2,)))
     code, records, err = run(
-        capfd, "quotes", "--text", "--columns", "text=Copy,title=Hed,id=Ref", "--max-characters", "5000", tmp_path / "in"
+        capfd,
+        "quotes",
+        "--text",
+        "--columns",
+        "text=Copy,title=Hed,id=Ref",
+        "--max-characters",
+        "5000",
+        tmp_path / "in",
     )
     assert code == 0
     assert [r["id"] for r in records] == ["old.txt#1", "scan.pdf#1", "k-1", "t.csv#3"]

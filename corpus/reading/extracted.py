@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.model import Document, Laid, Layout, Metadata, Reject, Role
@@ -10,7 +11,11 @@ from corpus.reading.limits import LIMITS, Limits
 
 
 class Refused(ValueError):
-    """The file is not taken in; ``str()`` is the reason, one line."""
+    """The file is not taken in; ``str()`` is the reason, one line; ``parts`` are reasons for single parts of it."""
+
+    def __init__(self, reason: str, parts: Sequence[Reject] = ()) -> None:
+        super().__init__(reason)
+        self.parts = tuple(parts)
 
 
 @dataclass(frozen=True, slots=True)

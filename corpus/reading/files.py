@@ -49,6 +49,7 @@ class FileReader:
         try:
             yield from self._documents(source, budget, depth)
         except Refused as problem:
+            yield from (Reject(f"{source.shown} {part.source}", part.reason) for part in problem.parts)
             yield Reject(source.shown, str(problem))
         except OSError as problem:
             yield Reject(source.shown, f"cannot be read ({reason(problem)})")

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from corpus.json_columns import loads
+from corpus.model import Reject
 from corpus.reading.extracted import Extracted, Refused
 from corpus.reading.limits import LIMITS, Limits
 
@@ -69,7 +70,7 @@ class LimitedParser:
         except _Died as problem:
             raise Refused(str(problem)) from None
         if "extracted" not in answer:
-            raise Refused(answer["refused"])
+            raise Refused(answer["refused"], loads(tuple[Reject, ...], answer.get("parts", "[]")))
         return loads(Extracted, answer["extracted"])
 
     def _start(self) -> None:

@@ -66,7 +66,7 @@ def _answer(request: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[
         parse = _parser(request["format"])
         return {"extracted": dumps(parse(data, request["name"], limits))}, True
     except Refused as problem:
-        return {"refused": str(problem)}, True
+        return {"refused": str(problem), "parts": dumps(problem.parts)}, True
     except MemoryError:
         return {"refused": f"needs more than {limits.memory >> 20:,} MiB of memory to read", "why": "memory"}, False
     except RecursionError:
