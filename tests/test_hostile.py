@@ -26,8 +26,10 @@ from hypothesis import strategies as st
 
 from corpus.model import Document, Reject
 from corpus.reading import LIMITS, Limits, read_paths
+from corpus.reading.files import FileReader
 from corpus.reading.folder import read_whole
 from corpus.reading.formats import NAMES
+from corpus.reading.limited import LimitedParser
 
 ROOT = Path(__file__).resolve().parents[1]
 QUICK = replace(LIMITS, seconds=3, memory=400 << 20)
@@ -96,8 +98,8 @@ def test_archives_in_archives_are_opened_so_deep_and_no_deeper(folder: Path) -> 
     (folder / "deep.zip").write_bytes(data)
     documents, rejects = read(folder)
     assert [d.id for d in documents] == [
-        "deep.zip/5.zip/4.zip/beside4.txt"[:0] or d.id for d in documents
-    ] and len(documents) == 3  # fmt: skip
+        "deep.zip/5.zip/4.zip/beside3.txt", "deep.zip/5.zip/beside4.txt", "deep.zip/beside5.txt"
+    ]  # fmt: skip
     (reject,) = rejects
     assert reject.source == f"{folder}/deep.zip/5.zip/4.zip/3.zip" and "inside 3 others" in reject.reason
 
@@ -144,10 +146,10 @@ def test_an_archive_of_itself_ends(folder: Path) -> None:
 
 
 def test_a_packed_record_file_without_end_is_bounded(folder: Path) -> None:
-    data = gzip.compress(b'{"text": "words"}\n' + b"\n" * 30_000_000)
+    data = gzip.compress(b'{"text": "words"}\n' + b"\n" * 20_000_000)
     folder.mkdir()
     (folder / "r.jsonl.gz").write_bytes(data)
-    documents, (reject,) = read(folder, replace(LIMITS, unpacked=10_000_000))
+    documents, (reject,) = read(folder, replace(LIMITS, unpacked=1_000_000))
     assert len(documents) == 1 and "the rest is not read" in reject.reason
 
 
@@ -247,7 +249,6 @@ def test_entities_are_never_expanded(folder: Path) -> None:
     documents, rejects = read(folder, QUICK)
     assert not any("ha ha" in d.text for d in documents) and len(documents) + len(rejects) == 2
     assert time.monotonic() - before < 20
-    (folder / "external.docx").write_bytes(b"")
 
 
 def test_an_external_entity_is_not_fetched(folder: Path) -> None:
@@ -279,9 +280,9 @@ def test_a_deeply_nested_page(folder: Path, tag: str) -> None:
 def test_a_page_of_very_many_elements(folder: Path) -> None:
     folder.mkdir()
     (folder / "many.html").write_text(
-        "<article><h2>Head</h2><p>" + "Words. " * 40 + "</p></article>\n" * 1 + "<p>w</p>" * 200_000
+        "<article><h2>Head</h2><p>" + "Words. " * 40 + "</p></article>\n" * 1 + "<p>w</p>" * 50_000
     )
-    documents, rejects = read(folder, replace(LIMITS, seconds=20))
+    documents, rejects = read(folder, replace(LIMITS, seconds=30))
     assert len(documents) == 1 and not rejects
 
 
@@ -325,7 +326,7 @@ def test_a_table_with_a_huge_cell(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["t.txt", "p.html", "t.csv", "s.srt", "r.jsonl"])
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf_16_in_every_text_format(folder: Path, name: str, encoding: str) -> None:
-    text = {"t.txt": GOOD, "p.html": f"<p>{GOOD}</p>", "t.csv": f"id,text\na,{GOOD}", "r.jsonl": f'{{"text": "{GOOD}"}}',
+    text = {"t.txt": GOOD, "p.html": f"<p>{GOOD}</p>", "t.csv": f'id,text\na,"{GOOD}"', "r.jsonl": f'{{"text": "{GOOD}"}}',
             "s.srt": f"1\n00:00:01,000 --> 00:00:02,000\n{GOOD}\n"}[name]  # fmt: skip
     mark = "" if encoding == "utf-16" else "\ufeff"
     folder.mkdir()
@@ -393,8 +394,9 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
     with Growing(str(path)) as stream, pytest.raises(OSError, match="changed while it was read"):
         read_whole(stream, 1000)  # type: ignore[arg-type]
     with path.open("rb") as stream:
-        assert read_whole(stream, 1000)
-        assert read_whole(stream, 3) is None or True
+        assert read_whole(stream, 1000) == path.read_bytes()
+    with path.open("rb") as stream:
+        assert read_whole(stream, 3) is None
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not Path("/usr/bin/env").exists(), reason="needs a user without rights")
@@ -432,7 +434,6 @@ def test_the_parser_s_process_is_cheap_and_knows_no_torch(folder: Path) -> None:
     code = (
         "import sys; sys.argv = ['worker']\n"
         "import corpus.reading.worker as w\n"
-        "for module, function in w.PARSERS.values(): w._parser\n"
         "[w._parser(name) for name in w.PARSERS]\n"
         "print(sorted({'torch', 'numpy', 'spacy', 'gradio', 'pandas', 'sentence_transformers'} & set(sys.modules)))"
     )
@@ -444,7 +445,7 @@ def test_one_bad_file_after_another_and_good_ones_between(folder: Path) -> None:
     folder.mkdir()
     bomb = pdf_of(b" " * 600_000_000)
     for n in range(0, 6, 2):
-        (folder / f"{n}.pdf").write_bytes(bomb if n != 2 else made.pdf(made.FIRST_PAGE)[:300])
+        (folder / f"{n}.pdf").write_bytes(bomb if n == 0 else made.pdf(made.FIRST_PAGE)[:300])
         (folder / f"{n + 1}.html").write_text(f"<p>{GOOD}</p>")
     documents, rejects = read(folder, QUICK)
     assert [d.id for d in documents] == ["1.html", "3.html", "5.html"]
@@ -473,14 +474,17 @@ VALID = {
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield tmp_path_factory.mktemp("fuzz")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, FileReader]]:
+    with LimitedParser(QUICK) as parser:
+        yield tmp_path_factory.mktemp("fuzz"), FileReader({}, QUICK, parser)
 
 
-def read_bytes(folder: Path, name: str, data: bytes) -> None:
+def read_bytes(shared: tuple[Path, FileReader], name: str, data: bytes) -> None:
+    folder, reader = shared
     path = folder / name
     path.write_bytes(data)
-    first = list(read_paths([path], limits=QUICK))
+    first = list(reader.read(path, name))
+    assert list(reader.read(path, name)) == first
     path.unlink()
     assert first
     for item in first:
@@ -496,15 +500,15 @@ def read_bytes(folder: Path, name: str, data: bytes) -> None:
             assert item.reason and "\n" not in item.reason and item.source.startswith(str(path))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.binary(max_size=3000), name=st.sampled_from([*NAMES, "", ".xyz"]))
-def test_random_bytes_under_every_name(shared: Path, data: bytes, name: str) -> None:
+def test_random_bytes_under_every_name(shared: tuple[Path, FileReader], data: bytes, name: str) -> None:
     read_bytes(shared, "f" + name, data)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(suffix=st.sampled_from(sorted(VALID)), seed=st.integers(0, 2**32), cut=st.booleans())
-def test_damaged_files_of_every_format(shared: Path, suffix: str, seed: int, cut: bool) -> None:
+def test_damaged_files_of_every_format(shared: tuple[Path, FileReader], suffix: str, seed: int, cut: bool) -> None:
     chance = random.Random(seed)
     data = bytearray(VALID[suffix])
     for _ in range(chance.randint(1, 12)):

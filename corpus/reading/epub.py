@@ -80,7 +80,7 @@ def _member(book: zipfile.ZipFile, path: str, limits: Limits) -> bytes:
 
 def _xml(data: bytes) -> Any:
     """The root element; entities are not expanded and nothing is fetched."""
-    from lxml import etree
+    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:

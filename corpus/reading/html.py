@@ -122,6 +122,8 @@ def _fit_roles(pieces: list[Piece]) -> None:
         )
         if long:
             piece.role = None
+        if piece.role is None and "\t" in piece.words:
+            piece.role = Role.LIST  # a table's row
         if piece.level and piece.role is not Role.FURNITURE:
             piece.role = Role.HEADING
 

@@ -124,6 +124,7 @@ class _Outline:
         self.articles: list[Region] = []
         self.mains: list[Region] = []
         self.keeps: set[int] = set()  # elements that hold the page's content, whatever they are called
+        self._inside = 0  # articles that are open
         parents: list[int] = []
         opened: list[tuple[int, Region | None]] = []
         lengths: list[int] = []
@@ -137,7 +138,7 @@ class _Outline:
                 number = len(parents)
                 parents.append(opened[-1][0] if opened else -1)
                 lengths.append(0)
-                region = self._region(node, number, opened)
+                region = self._region(node, number)
                 if node.tag in _LANDMARKS or (region is not None and region.tag != "article"):
                     landmarks.append(number)
                 elif region is not None:
@@ -147,14 +148,15 @@ class _Outline:
                 _, region = opened.pop()
                 if region is not None:
                     region.last = len(parents) - 1
+                    self._inside -= region.tag == "article"
         self._keep(landmarks or article_at, parents, lengths)
 
-    def _region(self, node: LexborNode, number: int, opened: list[tuple[int, Region | None]]) -> Region | None:
+    def _region(self, node: LexborNode, number: int) -> Region | None:
         tag = node.tag or ""
         attributes = node.attributes
         if tag == "article":
-            inside = any(r is not None and r.tag == "article" for _, r in opened)
-            region = Region(tag, number, number, inside)
+            region = Region(tag, number, number, self._inside > 0)
+            self._inside += 1
             self.articles.append(region)
             return region
         body = "articleBody" in (attributes.get("itemprop") or "").split()
@@ -192,6 +194,7 @@ class _Open:
     holds_text: bool = False
     link: bool = False
     quotes_inside: bool = False  # a figure with a block quotation in it
+    figure: _Open | None = None  # the figure it stands in
 
 
 class _Walk:
@@ -245,11 +248,10 @@ class _Walk:
 
     def _signs(self, here: _Open, above: _Open) -> None:
         """Tell who signs a block quotation from its words."""
+        here.figure = here if here.tag == "figure" else above.figure
         if here.tag == "blockquote":
-            for outer in reversed(self._open):
-                if outer.tag == "figure":
-                    outer.quotes_inside = True
-                    break
+            if here.figure is not None:
+                here.figure.quotes_inside = True
         elif (above.quoted and here.tag in ("footer", "cite") and not above.holds_text) or (
             here.tag == "figcaption" and above.tag == "figure" and above.quotes_inside
         ):

@@ -32,13 +32,15 @@ def read_records(
     ``name`` is the file's own id, used for records without one (``name#line``).
     """
     seen: set[str] = set()
-    number = 0
+    number, told = 0, False
     try:
         for number, line in enumerate(_lines(_opened(stream, zipped), limits.unpacked), start=1):
             where = f"{source}:{number}"
             if line is None:
+                told = True
                 yield Reject(where, f"the line is longer than {_MAX_LINE:,} bytes")
             elif line.strip():
+                told = True
                 found = _document(line, f"{name}#{number}", where, columns or {}, limits)
                 if isinstance(found, Document) and found.id in seen:
                     found = Reject(where, f"a record with the id {found.id!r} came earlier in this file")
@@ -49,8 +51,8 @@ def read_records(
         reason = "damaged gzip data" if zipped else f"could not be read ({problem.__class__.__name__})"
         yield Reject(source, f"{reason} after line {number}")
         return
-    if not number:
-        yield Reject(source, "the file is empty")
+    if not told:
+        yield Reject(source, "the file holds no records, only blanks")
 
 
 def _opened(stream: BinaryIO, zipped: bool) -> BinaryIO:

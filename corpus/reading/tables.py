@@ -67,7 +67,7 @@ def _documents(
     limits: Limits,
 ) -> Iterator[Document | Reject]:
     seen: set[str] = set()
-    number = 0
+    number, told = 0, False
     while True:
         number += 1
         where, line = f"{source}#{number}", getattr(rows, "line_num", 0) + 1
@@ -76,6 +76,7 @@ def _documents(
         except StopIteration:
             break
         except csv.Error as problem:
+            told = True
             yield Reject(where, f"the row that begins in line {line} cannot be read ({problem})")
             continue
         if not any(cell.strip() for cell in row):
@@ -85,7 +86,10 @@ def _documents(
             found = Reject(where, f"a row with the id {found.id!r} came earlier in this file")
         if isinstance(found, Document):
             seen.add(found.id)
+        told = True
         yield found
+    if not told:
+        raise Refused("no documents: nothing stands below the head row")
 
 
 def _document(
