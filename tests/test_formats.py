@@ -196,6 +196,43 @@ def test_inline_markup_breaks_and_quotation_elements(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+WORDPRESS = f"""<body class="single-post has-sidebar"><div id="page" aria-hidden="true"><header class="site-header">
+<p class="site-title"><a href="/">Lantern</a></p></header><div id="content" class="site-content"><article class="post
+type-post tag-social tag-newsletter"><header class="entry-header"><h1 class="entry-title">{made.TITLE}</h1><div
+class="entry-meta"><span class="byline">by <span class="author vcard"><a href="/v">Petra Vaux</a></span></span><span
+class="posted-on"><time class="entry-date published" datetime="2026-03-04">4 March 2026</time></span></div></header>
+<div class="entry-content has-ads no-sidebar paywall"><p>{made.LEAD}</p><p>{made.CRANE}</p><p>{made.LINES}</p>
+<div class="sharedaddy sd-sharing"><h3>Share this:</h3><ul><li><a>Print</a></li></ul></div></div></article>
+<div id="comments" class="comments-area"><ol><li><article class="comment-body"><p>{made.SECOND[1]}</p></article></li></ol>
+</div></div><aside class="widget-area"><h2>Archive</h2></aside></div></body>"""
+TABLES = f"""<html><body><form id="aspnetForm"><table><tr><td><a href=1>Home</a></td><td><a href=2>News</a></td></tr></table>
+<table><tr><td><font size=5><b>{made.TITLE}</b></font><br><br>By Petra Vaux<br><br>{made.LEAD}<br><br>{made.CRANE}<br><br>
+{made.LINES}</td></tr></table></form></body></html>"""
+SCRIPTED = f"""<html><head><script type="application/ld+json">{
+    json.dumps({**made.STATED, "articleBody": made.LEAD + chr(10) + made.CRANE})
+}</script></head><body><div id="root"></div><noscript>Please enable scripts.</noscript></body></html>"""
+
+
+def test_a_blog_s_page_whose_classes_mislead(tmp_path: Path) -> None:
+    (record,) = analysed(written(tmp_path / "p.html", WORDPRESS))
+    roles = by_role(record)
+    assert (record["title"], record["author"], record["date"]) == (made.TITLE, "Petra Vaux", "2026-03-04")
+    assert roles["body"] == [made.LEAD, made.CRANE, made.LINES]
+    assert {"Share this:", "Print", "Lantern", "Archive", made.SECOND[1]} <= set(roles["furniture"])
+
+
+def test_a_page_of_tables_and_line_breaks(tmp_path: Path) -> None:
+    (record,) = analysed(written(tmp_path / "p.html", TABLES))
+    assert record["title"] == made.TITLE and record["author"] == "Petra Vaux"
+    assert {made.LEAD, made.CRANE, made.LINES} <= set(by_role(record)["body"])
+
+
+def test_a_page_that_a_script_would_fill_gives_the_words_its_head_states(tmp_path: Path) -> None:
+    (record,) = analysed(written(tmp_path / "p.html", SCRIPTED))
+    assert by_role(record)["body"] == [made.LEAD, made.CRANE] and record["title"] == made.TITLE
+    assert by_role(record)["furniture"] == ["Please enable scripts."]
+
+
 # files of words
 
 

@@ -14,11 +14,13 @@ _ROLES = frozenset(
 )
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _ASIDE = re.compile(
-    r"(?:nav|navbar|navigation|menu|breadcrumb\w*|cookie\w*|consent|gdpr|newsletter\w*|signup|subscri\w+|shar(?:e|ing)\w*"
-    r"|social\w*|related\w*|recommend\w*|promo\w*|advert\w*|ads?|sponsor\w*|sidebar\w*|footer|banner|paywall\w*|popup"
+    r"(?:nav|navbar|navigation|menu|breadcrumb\w*|cookie\w*|consent|gdpr|newsletter\w*|signup|subscribe\w*|shar(?:e|ing)\w*"
+    r"|social\w*|related\w*|recommend\w*|promo\w*|advert\w*|ads?|sponsor\w*|sidebar\w*|footer|banner|popup"
     r"|modal|toolbar|paginat\w*|pager|comments|commentlist|disqus\w*|outbrain\w*|taboola\w*|trending|tags|bio"
-    r"|mostread|popular)"
+    r"|mostread)"
 )
+_BODY = re.compile(r"(?:article|story|post|entry|main|page)[-_]{0,2}(?:body|content|text|main)\b", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:has|with|no|without|hide|show|is)[-_]+\w+", re.IGNORECASE)
 _MOST = re.compile(r"most[-_ ]?(?:read|viewed|popular|shared|commented)", re.IGNORECASE)
 _PARTS = (  # the words of a class, and the part of the article they name
     (frozenset(("byline", "bylines", "author", "authors")), Role.BYLINE),
@@ -44,8 +46,12 @@ class Element:
 
     def words(self) -> set[str]:
         """The words its class and id are made of, in small letters."""
-        named = f"{self.get('class')} {self.get('id')}"[:400]
-        return {word.lower() for word in _WORDS.findall(named)}
+        return {word.lower() for word in _WORDS.findall(_NEGATED.sub("", self.named))}
+
+    @property
+    def named(self) -> str:
+        """Its class and id."""
+        return f"{self.get('class')} {self.get('id')}"[:400]
 
 
 def is_hidden(element: Element) -> bool:
@@ -64,8 +70,9 @@ def is_set_aside(element: Element) -> bool:
     """True when a class or an id says that the element is no part of an article."""
     if element.tag in ("html", "body", "main", "article", "a", "span"):
         return False
-    named = f"{element.get('class')} {element.get('id')}"
-    return bool(_MOST.search(named[:400])) or any(_ASIDE.fullmatch(word) for word in element.words())
+    if _BODY.search(element.named):
+        return False
+    return bool(_MOST.search(element.named)) or any(_ASIDE.fullmatch(word) for word in element.words())
 
 
 def element_role(element: Element) -> Role | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.metadata import said_alike
 from corpus.model import Laid, Metadata, Role, Stated
-from corpus.reading.decode import Decoded, NotText, decode
+from corpus.reading.decode import Decoded, NotText, clean, decode
 from corpus.reading.extracted import Composer, Extracted, Refused
 from corpus.reading.limits import Limits
 from corpus.reading.markup import Page, Piece, Region, page_of
@@ -66,6 +66,9 @@ def _page(data: bytes, declared: str | None, limits: Limits) -> Extracted:
     stating = page_metadata(tree, data)
     page = page_of(tree.root)
     starts = arrange(page, stating)
+    running = sum(p.running for p in page.pieces if p.role is not Role.FURNITURE)
+    if stating.body and running < min(_LEAST, len(stating.body)):
+        starts = _from_head(page, stating)
     composer = Composer(limits)
     laid = [put(composer, piece) for piece in page.pieces]
     given = stating.metadata
@@ -74,6 +77,17 @@ def _page(data: bytes, declared: str | None, limits: Limits) -> Extracted:
     return composer.made(
         starts=_offsets(starts, laid), given=given, encoding=decoded.encoding, replaced=decoded.replaced
     )
+
+
+def _from_head(page: Page, stating: Stating) -> list[int]:
+    """A page whose words a script would put in place: the article's words as its head states them, then the rest."""
+    words = [" ".join(clean(line)[0].split()) for line in (stating.body or "").splitlines()]
+    for piece in page.pieces:
+        piece.role = Role.FURNITURE
+    title = stating.metadata.title
+    head = [Piece(title.value, 0, Role.TITLE, level=1)] if title else []
+    page.pieces[:0] = [*head, *(Piece(line, 0) for line in words if line)]
+    return [0]
 
 
 def _offsets(starts: list[int] | None, laid: list[Laid | None]) -> tuple[int, ...] | None:

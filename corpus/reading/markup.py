@@ -24,6 +24,7 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _HOLDS_TEXT = frozenset(("p", "li", "td", "th", "dd", "dt", *_HEADINGS))
+_PART = 600  # characters that a byline, a standfirst, a caption have at most
 _LANDMARKS = frozenset(("main", "h1"))
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _AROUND = re.compile(r" *([\n\t]) *")
@@ -123,6 +124,7 @@ class _Outline:
     def __init__(self, root: LexborNode) -> None:
         self.articles: list[Region] = []
         self.mains: list[Region] = []
+        self.lengths: list[int] = []  # characters in each element
         self.keeps: set[int] = set()  # elements that hold the page's content, whatever they are called
         self._inside = 0  # articles that are open
         parents: list[int] = []
@@ -172,12 +174,12 @@ class _Outline:
             while number >= 0 and number not in self.keeps:
                 self.keeps.add(number)
                 number = parents[number]
-        if not landmarks:
-            for number in range(len(parents) - 1, 0, -1):
-                if parents[number] >= 0:
-                    lengths[parents[number]] += lengths[number]
-            total = lengths[0] if lengths else 0
-            self.keeps.update(n for n, length in enumerate(lengths) if 2 * length > total)
+        for number in range(len(parents) - 1, 0, -1):
+            if parents[number] >= 0:
+                lengths[parents[number]] += lengths[number]
+        total = lengths[0] if lengths else 0
+        self.keeps.update(n for n, length in enumerate(lengths) if 2 * length > total)
+        self.lengths = lengths
 
 
 @dataclass(slots=True)
@@ -260,10 +262,12 @@ class _Walk:
     def _role(self, element: Element, here: _Open) -> Role | None:
         if here.signature:
             return None
-        kept = self._number in self.outline.keeps
-        if is_hidden(element) or (not kept and (is_set_aside_by_tag(element) or is_set_aside(element))):
+        if self._number in self.outline.keeps and element.tag not in ("li", "h1"):
+            return None
+        if is_hidden(element) or is_set_aside_by_tag(element) or is_set_aside(element):
             return None if here.quoted and element.tag == "footer" else Role.FURNITURE
-        return element_role(element) if not kept or element.tag == "h1" else None
+        short = self.outline.lengths[self._number] <= _PART
+        return element_role(element) if short or element.tag == "li" else None
 
     def close(self) -> None:
         """The last element ends."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from corpus.dates import find_date
+from corpus.metadata import said_alike
 from corpus.model import Metadata, Stated
 from corpus.reading.decode import clean
 
@@ -44,13 +45,14 @@ class Stating:
 
     metadata: Metadata
     summary: str | None = None  # its description, which may be the standfirst
+    body: str | None = None  # the article's words, where the page's head holds them
     one_article: bool = False
 
 
 def page_metadata(tree: LexborHTMLParser, data: bytes) -> Stating:
     """What the page states about itself."""
     nodes = list(_nodes(tree))
-    articles = [node for node in nodes if _is_article(node)]
+    articles = _one_of([node for node in nodes if _is_article(node)], tree)
     known = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     found = _from_json(articles[0], known) if len(articles) == 1 else {}
     meta = _metas(tree)
@@ -66,7 +68,13 @@ def page_metadata(tree: LexborHTMLParser, data: bytes) -> Stating:
             found.setdefault(field, fit)
     summary = next((s.value for name in ("og:description", "description") for s in meta.get(name, ())), None)
     kind = next((s.value for s in meta.get("og:type", ())), "")
-    return Stating(Metadata(**found), summary, len(articles) == 1 or (kind == "article" and not articles))
+    body = articles[0].get("articleBody") if len(articles) == 1 else None
+    return Stating(
+        Metadata(**found),
+        summary,
+        body if isinstance(body, str) else None,
+        len(articles) == 1 or (kind == "article" and not articles),
+    )
 
 
 def stated(value: object, origin: str) -> Stated | None:
@@ -122,6 +130,22 @@ def _nodes(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
 def _is_article(node: dict[str, Any]) -> bool:
     kinds = node.get("@type")
     return any(isinstance(k, str) and _ARTICLE.match(k) for k in (kinds if isinstance(kinds, list) else [kinds]))
+
+
+def _one_of(articles: list[dict[str, Any]], tree: LexborHTMLParser) -> list[dict[str, Any]]:
+    """The one that the page is about, where it states several or one of them twice."""
+    if len(articles) < 2:
+        return articles
+    shown = [node.attributes.get("content") or "" for node in tree.css('meta[property="og:title"]')]
+    shown += [node.text() for node in tree.css("h1")[:20]]
+    about = [a for a in articles if any(_same(a.get("headline"), words) for words in shown)]
+    alike = all(_same(a.get("headline"), articles[0].get("headline")) for a in articles)
+    return about[:1] or (articles[:1] if alike else [])
+
+
+def _same(one: object, other: object) -> bool:
+    both = isinstance(one, str) and isinstance(other, str) and one.strip() != ""
+    return both and said_alike(html.unescape(str(one)), html.unescape(str(other)))
 
 
 def _from_json(node: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, Stated]:
