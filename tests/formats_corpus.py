@@ -190,6 +190,30 @@ def pdf(*pages: list[tuple[str, str]], title: str = "", author: str = "", scanne
     return out.getvalue()
 
 
+def printed(paragraphs: list[str], title: str) -> bytes:
+    """A PDF set as newspapers are: two justified columns, first lines set in, the title in the first, running heads."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
+
+    styles = getSampleStyleSheet()
+    body = ParagraphStyle("body", parent=styles["Normal"], fontName="Times-Roman", fontSize=9, leading=11,
+                          firstLineIndent=10, alignment=4)  # fmt: skip
+    out = io.BytesIO()
+    width = (A4[0] - 100) / 2
+
+    def head(canvas: object, page: object) -> None:
+        canvas.setFont("Helvetica", 8)  # type: ignore[attr-defined]
+        canvas.drawString(50, A4[1] - 30, "The Osterhithe Lantern")  # type: ignore[attr-defined]
+        canvas.drawCentredString(A4[0] / 2, 20, str(page.page))  # type: ignore[attr-defined]
+
+    frames = [Frame(x, 50, width, A4[1] - 100) for x in (40, 60 + width)]
+    made = BaseDocTemplate(out, pagesize=A4, invariant=1)
+    made.addPageTemplates(PageTemplate(frames=frames, onPage=head))
+    made.build([Paragraph(title, styles["Title"]), *(Paragraph(words, body) for words in paragraphs)])
+    return out.getvalue()
+
+
 FIRST_PAGE = [("Title", TITLE), ("Normal", HEAD), ("Normal", "4 March 2026"), ("Normal", LEAD), ("Normal", CRANE)]
 SECOND_PAGE = [("Heading2", "A long winter"), ("Normal", LINES), ("Normal", QUILL)]
 OTHER_PAGE = [("Title", SECOND_TITLE), ("Normal", "By Odo Fenn"), *(("Normal", words) for words in SECOND)]

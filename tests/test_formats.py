@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -299,6 +300,27 @@ def test_a_paragraph_over_two_pages_is_one(tmp_path: Path) -> None:
     ((document,), _) = read(written(tmp_path / "p.pdf", made.pdf(*pages, running="The Lantern")))
     (record,) = [quotes_record(a, document, True) for a in analyse_document(document)]
     assert made.LEAD in [" ".join(cut(record, p).split()) for p in record["paragraphs"]]
+
+
+def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    chance = random.Random(7)
+    words = " ".join([made.LEAD, made.LINES, *made.SECOND, made.QUILL_BLOCK]).replace(".", "").replace("“", "").split()
+    sentences = [
+        " ".join(chance.choice(words) for _ in range(chance.randint(4, 22))).capitalize() + "." for _ in range(240)
+    ]
+    paragraphs = [" ".join(sentences[i : i + chance.randint(1, 4)]) for i in range(0, 240, 4)]
+    ((document,), _) = read(written(tmp_path / "p.pdf", made.printed(paragraphs, made.TITLE)))
+    laid = document.layout.paragraphs
+    found = [document.text[p.start : p.end] for p in laid if p.role is None]
+    right = set(found) & {" ".join(p.split()) for p in paragraphs}
+    assert len(right) >= 0.9 * len(paragraphs)
+    at = [document.text.index(p) for p in paragraphs if p in right]
+    assert at == sorted(at)
+    assert {document.text[p.start : p.end] for p in laid if p.role == "furniture"} >= {
+        "The Osterhithe Lantern",
+        "1",
+        "2",
+    }
 
 
 def test_several_articles_in_one_pdf(tmp_path: Path) -> None:

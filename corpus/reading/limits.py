@@ -18,7 +18,7 @@ class Limits:
     characters: int = MAX_CHARACTERS  # of one document's text
     file: int = 128 * MIB  # bytes of a file or an archive's member that is read whole
     unpacked: int = 2048 * MIB  # bytes that one archive, those inside it included, may unpack to
-    seconds: int = 60  # processor time of a parser for one file
+    seconds: int = 120  # processor time of a parser for one file
     memory: int = 1024 * MIB  # address space of a parser
 
     def too_long(self, characters: int) -> str:

@@ -13,6 +13,7 @@ from corpus.reading.extracted import Composer, Extracted, Refused
 from corpus.reading.limits import Limits
 from corpus.reading.print_layout import Line, Paragraph, PrintedPage, paragraphs_of
 from corpus.reading.properties import stated_property
+from corpus.reading.reading_order import in_reading_order
 
 if TYPE_CHECKING:
     from pdfminer.pdfdocument import PDFDocument
@@ -66,7 +67,7 @@ def _read_pages(pages: Iterator[PDFPage], limits: Limits) -> _Found:
     from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 
     manager = PDFResourceManager()
-    device = PDFPageAggregator(manager, laparams=LAParams(all_texts=True))
+    device = PDFPageAggregator(manager, laparams=LAParams(all_texts=True, boxes_flow=None))
     interpreter = PDFPageInterpreter(manager, device)
     found = _Found()
     for page in pages:
@@ -79,7 +80,7 @@ def _read_pages(pages: Iterator[PDFPage], limits: Limits) -> _Found:
         except Exception as problem:  # one page may be damaged in any way
             found.left_out.append((found.numbers, f"damaged page ({type(problem).__name__})"))
             continue
-        printed = PrintedPage(layout.height, list(_lines(layout)))
+        printed = PrintedPage(layout.height, in_reading_order(list(_lines(layout))))
         length = sum(len(line.text) for line in printed.lines)
         found.characters += length
         if found.characters > limits.characters:
@@ -114,9 +115,7 @@ def _lines(layout: Any) -> Iterator[Line]:
                 chars = [c for c in line if isinstance(c, LTChar)]
                 sizes = sorted(c.size for c in chars) or [line.height]
                 bold = sum("bold" in c.fontname.lower() or "black" in c.fontname.lower() for c in chars)
-                yield Line(
-                    text, line.x0, line.x1, line.y0, line.y1, sizes[len(sizes) // 2], 2 * bold > len(chars), id(box)
-                )
+                yield Line(text, line.x0, line.x1, line.y0, line.y1, sizes[len(sizes) // 2], 2 * bold > len(chars))
 
 
 def _unread(layout: Any, length: int) -> str | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from corpus.model import Role
 
 _MARGIN = 0.12  # of a page's height, above and below, where running heads and feet stand
+_SAME_HEIGHT = 4.0  # points
 _LARGER = 1.15  # times the body's size: a heading
 _HEADING_WORDS = 30
 _SPACED = 1.3  # times the usual distance of lines: a new paragraph
@@ -35,7 +36,6 @@ class Line:
     y1: float
     size: float  # of its letters, points
     bold: bool
-    box: int  # which block of lines the layout analysis put it in
 
 
 @dataclass(slots=True)
@@ -87,15 +87,25 @@ def paragraphs_of(pages: list[PrintedPage]) -> list[Paragraph]:
 
 
 def _running_heads(pages: list[PrintedPage]) -> set[tuple[int, int]]:
-    """Lines in the margins that stand on several pages, but for their numbers; and page numbers."""
-    marginal = [
-        (number, i, _DIGITS.sub("#", line.text.lower()))
-        for number, page in enumerate(pages)
-        for i, line in enumerate(page.lines)
-        if not _MARGIN * page.height <= (line.y0 + line.y1) / 2 <= (1 - _MARGIN) * page.height
+    """The outermost lines of pages that stand at the same height on others, but for their numbers; page numbers."""
+    marginal = [(number, i) for number, page in enumerate(pages) for i in _outermost(page)]
+    keys = {at: _key(pages[at[0]].lines[at[1]]) for at in marginal}
+    seen = Counter(key for _, key in {(number, keys[number, i]) for number, i in marginal})
+    return {at for at in marginal if seen[keys[at]] > 1 or _NUMBER.match(pages[at[0]].lines[at[1]].text)}
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return _DIGITS.sub("#", line.text.lower()), round(line.y0 / _SAME_HEIGHT)
+
+
+def _outermost(page: PrintedPage) -> list[int]:
+    """The lines in the margins at the two highest and the two lowest places of the page."""
+    heights = sorted({round(line.y0) for line in page.lines})
+    outer = {*heights[:2], *heights[-2:]}
+    low, high = _MARGIN * page.height, (1 - _MARGIN) * page.height
+    return [
+        i for i, line in enumerate(page.lines) if round(line.y0) in outer and not low <= (line.y0 + line.y1) / 2 <= high
     ]
-    seen = Counter(text for _, _, text in {(number, 0, text) for number, _, text in marginal})
-    return {(number, i) for number, i, text in marginal if seen[text] > 1 or _NUMBER.match(pages[number].lines[i].text)}
 
 
 def _body_size(pages: list[PrintedPage]) -> float:
@@ -154,9 +164,18 @@ def _same_paragraph(paragraph: Paragraph, lines: list[Line], large: bool, pitch:
         return False
     if large:
         return True
-    if line.x0 - above.x0 > _INDENT * line.size and len(paragraph.lines) > 0 and above.x0 <= paragraph.lines[0].x0:
+    if _is_indented(line, above, lines[1:], paragraph):
         return False
     return not _broken_off(paragraph, lines)
+
+
+def _is_indented(line: Line, above: Line, below: list[Line], paragraph: Paragraph) -> bool:
+    """True for a first line that is set in, against the line above or, after a paragraph of one line, the one below."""
+    least = _INDENT * line.size
+    if line.x0 - above.x0 > least and above.x0 <= paragraph.lines[0].x0:
+        return True
+    set_in = any(_overlap(line, x) and line.x0 - x.x0 > least for x in below)
+    return set_in and abs(line.x0 - above.x0) < 1 and not line.text[:1].islower()
 
 
 def _broken_off(paragraph: Paragraph, lines: list[Line]) -> bool:
