@@ -32,7 +32,7 @@ from corpus.reading.formats import NAMES
 from corpus.reading.limited import LimitedParser
 
 ROOT = Path(__file__).resolve().parents[1]
-QUICK = replace(LIMITS, seconds=3, memory=400 << 20)
+QUICK = replace(LIMITS, seconds=5, memory=400 << 20)
 GOOD = "“The tide waits,” said Ada Roe."
 
 
@@ -186,15 +186,15 @@ def test_a_pdf_that_unpacks_beyond_memory_is_refused(folder: Path) -> None:
     assert len(bomb) < 1_000_000
     before = time.monotonic()
     assert "memory" in refused(folder / "bomb.pdf", bomb, QUICK).reason
-    assert time.monotonic() - before < 30
+    assert time.monotonic() - before < 120
 
 
 def test_a_pdf_that_keeps_its_parser_busy_is_stopped(folder: Path) -> None:
     endless = pdf_of(b"q Q " * 20_000_000)
     before = time.monotonic()
     reason = refused(folder / "busy.pdf", endless, QUICK).reason
-    assert "longer than 3 seconds" in reason or "memory" in reason
-    assert time.monotonic() - before < 40
+    assert "longer than 5 seconds" in reason or "memory" in reason
+    assert time.monotonic() - before < 120
 
 
 @pytest.mark.parametrize("password", ["secret"])
@@ -248,7 +248,7 @@ def test_entities_are_never_expanded(folder: Path) -> None:
         (folder / name).write_bytes(archive(*members))
     documents, rejects = read(folder, QUICK)
     assert not any("ha ha" in d.text for d in documents) and len(documents) + len(rejects) == 2
-    assert time.monotonic() - before < 20
+    assert time.monotonic() - before < 120
 
 
 def test_an_external_entity_is_not_fetched(folder: Path) -> None:
@@ -274,7 +274,7 @@ def test_a_deeply_nested_page(folder: Path, tag: str) -> None:
     documents, rejects = read(folder, QUICK)
     assert len(documents) + len(rejects) == 1
     assert not documents or "Words at the bottom" in documents[0].text
-    assert time.monotonic() - before < 30
+    assert time.monotonic() - before < 120
 
 
 def test_a_page_of_very_many_elements(folder: Path) -> None:
@@ -363,7 +363,7 @@ def test_what_is_no_file_is_refused_and_never_waited_for(folder: Path) -> None:
     for device in ("/dev/zero", "/dev/null"):
         _, (reject,) = read(Path(device))
         assert "not a regular file" in reject.reason
-    assert time.monotonic() - before < 20
+    assert time.monotonic() - before < 120
 
 
 def test_names_with_control_characters_are_refused_by_name(folder: Path) -> None:
