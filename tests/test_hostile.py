@@ -399,7 +399,6 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> None
         assert read_whole(stream, 3) is None
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and not Path("/usr/bin/env").exists(), reason="needs a user without rights")
 def test_what_may_not_be_read_is_refused_by_name(folder: Path) -> None:
     (folder / "closed").mkdir(parents=True)
     (folder / "closed" / "x.txt").write_text(GOOD)
