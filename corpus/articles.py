@@ -15,10 +15,12 @@ from corpus.paragraphs import Block, blocks, inner_roles
 _TAIL = 8  # paragraphs from the end in which a date or a place of publication may be stated
 
 
-def split(document: Document) -> tuple[Article, ...]:
+def split(document: Document, starts: Sequence[int] | None = None) -> tuple[Article, ...]:
     """The articles of ``document`` in text order; a record is always exactly one.
 
     Every non-blank character lies in exactly one paragraph of exactly one article. A blank document has none.
+    ``starts``, offsets where paragraphs begin, are where every article but the first begins; None leaves it to the
+    evidence in the text.
     """
     text = document.text
     paragraphs = blocks(text, document.layout.paragraphs)
@@ -30,7 +32,8 @@ def split(document: Document) -> tuple[Article, ...]:
     ahead = sum(block.start < front_end for block in paragraphs)
     if ahead == len(paragraphs):
         return (_article(document, paragraphs, 1, front, ahead, alone=True),)
-    cuts = [0, *(cut for cut in _cuts(document, paragraphs, ahead) if cut > ahead), len(paragraphs)]
+    cuts = _given(paragraphs, starts) if starts is not None else _cuts(document, paragraphs, ahead)
+    cuts = [0, *(cut for cut in cuts if cut > ahead), len(paragraphs)]
     return tuple(
         _article(
             document,
@@ -42,6 +45,12 @@ def split(document: Document) -> tuple[Article, ...]:
         )
         for n, (first, last) in enumerate(pairwise(cuts), start=1)
     )
+
+
+def _given(paragraphs: Sequence[Block], starts: Sequence[int]) -> list[int]:
+    """The indices of the paragraphs that begin at ``starts``."""
+    wanted = set(starts)
+    return [n for n, paragraph in enumerate(paragraphs) if n and paragraph.start in wanted]
 
 
 def _cuts(document: Document, paragraphs: Sequence[Block], ahead: int) -> list[int]:

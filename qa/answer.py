@@ -129,8 +129,10 @@ class Answerer:
         return folded(sorted(found, key=lambda c: (c.exact is None, -round(fit(c), 6), c.passage.id)), understood)
 
     def _answered(self, understood: Understood, found: list[Candidate], verdict: Verdict, filters: Filters) -> Answer:
-        results = tuple(self.cards.result(c) for c in found[:MOST])
-        fitting = len(found) if not understood.content else sum(fit(c) >= FITS or c.exact is not None for c in found)
+        fits = [not understood.content or fit(c) >= FITS or c.exact is not None for c in found]
+        fitting = sum(fits)
+        shown = zip(found[:MOST], fits, strict=False)
+        results = tuple(replace(self.cards.result(c), near=bool(fitting) and not fit_) for c, fit_ in shown)
         strength = Strength.EXACT if verdict.exact else Strength.STRONG if verdict.fit >= STRONG else Strength.POSSIBLE
         return Answer(
             question=understood.question,
