@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from corpus.boundaries import article_starts, headline_reader
 from corpus.furniture import Mark
-from corpus.metadata import from_appeared, front_matter, merged, read_head, stated_date
+from corpus.metadata import beside, from_appeared, front_matter, merged, read_head, said_alike, stated_date
 from corpus.model import Article, Document, Metadata, Paragraph, Role
 from corpus.paragraphs import Block, blocks, inner_roles
 
@@ -22,20 +23,26 @@ def split(document: Document, starts: Sequence[int] | None = None) -> tuple[Arti
     evidence in the text.
     """
     text = document.text
-    paragraphs = blocks(text)
+    paragraphs = blocks(text, document.layout.paragraphs)
     if not paragraphs:
         return ()
     if document.whole:
         return (_record(document, paragraphs),)
     front_end, front = front_matter(text)
     ahead = sum(block.start < front_end for block in paragraphs)
-    rest = paragraphs[ahead:]
-    if not rest:
-        return (_article(document, paragraphs, 1, front, ahead),)
-    cuts = _given(paragraphs, starts) if starts is not None else [start + ahead for start in article_starts(rest)]
+    if ahead == len(paragraphs):
+        return (_article(document, paragraphs, 1, front, ahead, alone=True),)
+    cuts = _given(paragraphs, starts) if starts is not None else _cuts(document, paragraphs, ahead)
     cuts = [0, *(cut for cut in cuts if cut > ahead), len(paragraphs)]
     return tuple(
-        _article(document, paragraphs[first:last], n, front if n == 1 else Metadata(), ahead if n == 1 else 0)
+        _article(
+            document,
+            paragraphs[first:last],
+            n,
+            front if n == 1 else Metadata(),
+            ahead if n == 1 else 0,
+            alone=len(cuts) == 2,
+        )
         for n, (first, last) in enumerate(pairwise(cuts), start=1)
     )
 
@@ -46,30 +53,51 @@ def _given(paragraphs: Sequence[Block], starts: Sequence[int]) -> list[int]:
     return [n for n, paragraph in enumerate(paragraphs) if n and paragraph.start in wanted]
 
 
-def _article(document: Document, own: Sequence[Block], number: int, front: Metadata, ahead: int) -> Article:
+def _cuts(document: Document, paragraphs: Sequence[Block], ahead: int) -> list[int]:
+    """The paragraphs that begin an article: those the markup says, else those that read like it; furniture never."""
+    starts = document.layout.starts
+    if starts is not None:
+        at = [block.start for block in paragraphs]
+        return sorted({cut for start in starts if (cut := bisect_left(at, start)) < len(paragraphs)})
+    shown = [i for i in range(ahead, len(paragraphs)) if not _set_aside(paragraphs[i])]
+    return [shown[cut] for cut in article_starts([paragraphs[i] for i in shown])]
+
+
+def _set_aside(block: Block) -> bool:
+    return block.laid is Role.FURNITURE
+
+
+def _article(
+    document: Document, own: Sequence[Block], number: int, front: Metadata, ahead: int, *, alone: bool
+) -> Article:
     text = document.text
-    rest = own[ahead:]
-    head = read_head(text, rest, headline_reader(rest))
-    body = rest[len(head.roles) :]
-    roles = [Role.FURNITURE] * ahead + head.roles + inner_roles(body)
+    shown = [block for block in own[ahead:] if not _set_aside(block)]
+    head = read_head(text, shown, _titled(shown))
+    body = shown[len(head.roles) :]
+    told = iter(head.roles + inner_roles(body))
+    roles = [Role.FURNITURE] * ahead
+    for block in own[ahead:]:
+        role = Role.FURNITURE if _set_aside(block) else next(told)
+        roles.append(block.laid or role)
     metadata = merged(merged(front, head.metadata), _tail(text, body))
+    metadata = beside(document.given, metadata, alone=alone)
     return _built(document, f"{document.id}#{number}", number, own=own, roles=roles, metadata=metadata)
+
+
+def _titled(shown: Sequence[Block]) -> Callable[[int], bool]:
+    """Whether a paragraph at the top is the headline: the one the markup gives, else one that reads like it."""
+    if any(block.laid is Role.TITLE for block in shown):
+        return lambda i: shown[i].laid is Role.TITLE
+    return headline_reader(shown)
 
 
 def _record(document: Document, own: Sequence[Block]) -> Article:
     """A record: metadata as given; its first paragraph is the title when it says the same."""
-    roles = inner_roles(own)
+    roles = [block.laid or role for block, role in zip(own, inner_roles(own), strict=True)]
     title = document.given.title
-    if title and _same(own[0].text, title.value):
+    if title and said_alike(own[0].text, title.value):
         roles[0] = Role.TITLE
     return _built(document, document.id, 1, own=own, roles=roles, metadata=document.given)
-
-
-def _same(paragraph: str, title: str) -> bool:
-    def folded(words: str) -> str:
-        return " ".join(words.split()).rstrip(".").casefold()
-
-    return folded(paragraph) == folded(title)
 
 
 def _tail(text: str, body: Sequence[Block]) -> Metadata:

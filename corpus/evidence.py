@@ -33,12 +33,13 @@ _HEAD_MARKS = (Mark.BYLINE, Mark.DATE, Mark.PHOTO, Mark.OPENING, Mark.CAPTION, M
 _END_MARKS = (Mark.CREDIT, Mark.APPEARED, Mark.CORRECTION, Mark.CLOSING)
 _NOTE = re.compile(r"\W{0,2}(?:editor(?:['’]s|s['’]|ial)? note|notes? to editors|author['’]s note)\b", re.IGNORECASE)
 _RUNNING = (Mark.PLAIN, Mark.TURN, Mark.FIELD)
+_MARKED = (Mark.HEADING, Mark.SECTION)
 
 
 def is_candidate(paragraphs: Sequence[Block], i: int) -> bool:
     """True for a paragraph that could be a headline: short, with running text soon below it; or a dateline's."""
     block = paragraphs[i]
-    if block.mark not in (Mark.PLAIN, Mark.TURN, Mark.FIELD, Mark.HEADING, Mark.NUMBERED, Mark.YEAR):
+    if block.mark not in (Mark.PLAIN, Mark.TURN, Mark.FIELD, *_MARKED, Mark.NUMBERED, Mark.YEAR):
         return False
     if _NOTE.match(block.text):  # a note on the article above, however like a headline it is set
         return False
@@ -192,7 +193,7 @@ class Page:
             "numbered": float(block.mark is Mark.NUMBERED or block.text[0].isdigit()),
             "turn": float(block.mark is Mark.TURN),
             "title mark": float(block.mark is Mark.HEADING and not block.text.startswith("##")),
-            "section mark": float(block.mark is Mark.HEADING and block.text.startswith("##")),
+            "section mark": float(_is_section(block)),
             "field": float(block.mark is Mark.FIELD),
         }
 
@@ -320,6 +321,10 @@ class Page:
 def _last(text: str) -> str:
     """The last character that is no closing mark or bracket."""
     return text.rstrip("'’\"”)] ")[-1:]
+
+
+def _is_section(block: Block) -> bool:
+    return block.mark is Mark.SECTION or (block.mark is Mark.HEADING and block.text.startswith("##"))
 
 
 def _share(one: float, other: float) -> float:

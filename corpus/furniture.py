@@ -31,6 +31,7 @@ class Mark(StrEnum):
     NUMBERED = "numbered"
     TURN = "speaker's turn"
     HEADING = "marked heading"
+    SECTION = "marked heading inside an article"
 
 
 NAME = r"(?:[A-Z][\w’'.-]{0,24}|d[aei]|de[ln]?|v[ao]n|der|la|le|al|bin)"

@@ -16,6 +16,9 @@ from corpus.paragraphs import BY_MARK, Block
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n((?:[^\r\n]*\r?\n){1,200}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 _FRONT_LINE = re.compile(r"^([A-Za-z][\w -]{0,30}):[ \t]+(.+?)[ \t]*\r?$", re.MULTILINE)
+_FRONT_LIST = re.compile(r"^([A-Za-z][\w -]{0,30}):[ \t]*\r?\n((?:[ \t]*- [^\r\n]*\r?\n?)+)", re.MULTILINE)
+_FRONT_INLINE = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
+_FRONT_ITEM = re.compile(r"^[ \t]*- (?:name:[ \t]*)?(.+?)[ \t]*\r?$", re.MULTILINE)
 _FIELDS = {
     "title": "title", "headline": "title", "hed": "title",
     "standfirst": "standfirst", "subtitle": "standfirst", "subhead": "standfirst", "dek": "standfirst",
@@ -27,6 +30,7 @@ _FIELDS = {
 }  # fmt: skip
 _FIELD_ROLE = {"title": Role.TITLE, "standfirst": Role.STANDFIRST, "author": Role.BYLINE, "date": Role.DATELINE}
 _BY = re.compile(rf"(?i:(?:\w+[ \xa0])?by:?)[ \xa0]{{1,3}}((?:[Tt]he[ \xa0])?{PEOPLE})")
+_NAMES_ALONE = re.compile(rf"({PEOPLE})")
 _BARE_NAMES = re.compile(rf"{PEOPLE}(?:(?:, | in | at | \| )[^\n.!?]{{2,60}})?$")
 _TITLED = r"[A-Z][\w’'&-]*(?:\.(?=[ \xa0][A-Z]))?"
 _PAPER = rf"(?:The[ \xa0])?{_TITLED}(?:[ \xa0](?:(?:of|and|for|&|de|du|le|la)[ \xa0](?:the[ \xa0])?)?{_TITLED}){{0,6}}"
@@ -53,6 +57,8 @@ _ASKS = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?…]['’\"”)\]]*$")
 _INNER_STOP = re.compile(r"[a-z)’'\"”][.!?]['’\"”)]*[ \xa0]+[\"“‘']?[A-Z]")
+_TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " ", "\xad": ""})
+FALLBACKS = frozenset(("PDF info", "document properties", "title element"))  # count where nothing else is stated
 _NO_NAME = frozenset(("The", "A", "An", "How", "Why", "What", "My", "Your", "Our"))
 HEAD_MOST = 16  # paragraphs: a longer head is no head
 
@@ -81,16 +87,23 @@ Titled = Callable[[int], bool]
 def read_head(text: str, paragraphs: Sequence[Block], titled: Titled) -> Head:
     """Read an article's head. ``titled(i)`` says whether paragraph ``i`` reads as a headline above what follows."""
     head = Head()
+    laid_title = next((i for i, block in enumerate(paragraphs[:HEAD_MOST]) if block.laid is Role.TITLE), 0)
     for i, block in enumerate(paragraphs[:HEAD_MOST]):
-        if not (_plain_furniture(text, head, block) or _running_head(text, head, paragraphs, i, titled)):
+        if block.laid is Role.BODY:
             break
+        if not (_plain_furniture(text, head, block) or _running_head(text, head, paragraphs, i, titled)):
+            if i >= laid_title:
+                break
+            head.take(Role.BODY)  # above the headline that the markup gives
     _drop_trailing(head, paragraphs)
     return head
 
 
 def _plain_furniture(text: str, head: Head, block: Block) -> bool:
     """Take a paragraph whose mark says what it is."""
-    if block.mark is Mark.BYLINE or (block.mark is Mark.CREDIT and BYLINE.match(block.text)):
+    if block.laid is Role.STANDFIRST:
+        head.take(Role.STANDFIRST, standfirst=_bare(text, block))
+    elif block.mark is Mark.BYLINE or (block.mark is Mark.CREDIT and BYLINE.match(block.text)):
         head.take(Role.BYLINE, **_from_byline(text, block))
     elif block.mark is Mark.DATE:
         head.take(Role.DATELINE, date=stated_date(text, block))
@@ -255,6 +268,8 @@ def _occasion(text: str, block: Block) -> dict[str, Stated | None] | None:
 
 def _from_byline(text: str, block: Block) -> dict[str, Stated | None]:
     match = _BY.match(text, block.start, block.end)
+    if not match and block.laid is Role.BYLINE:  # the markup says that it is one, without "by"
+        match = _NAMES_ALONE.match(text, block.start, block.end)
     if not match:
         return {}
     end = match.end(1)
@@ -321,21 +336,77 @@ def _field(text: str, block: Block) -> tuple[str, Stated | None]:
 def front_matter(text: str) -> tuple[int, Metadata]:
     """Where Markdown's front matter ends (0: there is none) and what it states."""
     match = _FRONT.match(text[:40_000])
-    if not match or not _FRONT_LINE.search(match.group(1)):
+    if not match or not (_FRONT_LINE.search(match.group(1)) or _FRONT_LIST.search(match.group(1))):
         return 0, Metadata()
     values: dict[str, Stated] = {}
-    for line in _FRONT_LINE.finditer(match.group(1)):
+    own, base = match.group(1), match.start(1)
+    for line in _FRONT_LINE.finditer(own):
         name = _FIELDS.get(line.group(1).lower().strip())
-        start, end = match.start(1) + line.start(2), match.start(1) + line.end(2)
-        if end - start >= 2 and text[start] == text[end - 1] and text[start] in "\"'":
-            start, end = start + 1, end - 1
-        found = stated(text, start, end, "front matter")
-        if name == "date" and found:
-            date = find_date(text, start, end)
-            found = Stated(date.iso, date.span.of(text), date.span, "front matter") if date else None
+        found = _front_value(text, name, *_unquoted(text, base + line.start(2), base + line.end(2)))
         if name and found:
             values.setdefault(name, found)
+    for block in _FRONT_LIST.finditer(own):
+        name = _FIELDS.get(block.group(1).lower().strip())
+        spans = [_unquoted(text, base + i.start(1), base + i.end(1)) for i in _FRONT_ITEM.finditer(own, *block.span(2))]
+        found = _listed(text, spans)
+        if name and name != "date" and found:
+            values.setdefault(name, found)
     return match.end(), Metadata(**values)
+
+
+def _unquoted(text: str, start: int, end: int) -> tuple[int, int]:
+    quoted = end - start >= 2 and text[start] == text[end - 1] and text[start] in "\"'"
+    return (start + 1, end - 1) if quoted else (start, end)
+
+
+def _front_value(text: str, name: str | None, start: int, end: int) -> Stated | None:
+    """One line's value: a date, a list in brackets, or words."""
+    if name == "date":
+        date = find_date(text, start, end)
+        return Stated(date.iso, date.span.of(text), date.span, "front matter") if date else None
+    if text[start] == "[" and text[end - 1] == "]":
+        items = _FRONT_INLINE.finditer(text, start + 1, end - 1)
+        return _listed(text, [_unquoted(text, *item.span()) for item in items])
+    return stated(text, start, end, "front matter")
+
+
+def _listed(text: str, spans: Sequence[tuple[int, int]]) -> Stated | None:
+    """Several values as one, joined by "and"; its place is from the first to the last."""
+    found = [s for span in spans if (s := stated(text, *span, "front matter"))]
+    if not found or not (found[0].span and found[-1].span):
+        return None
+    whole = Span(found[0].span.start, found[-1].span.end)
+    return Stated(" and ".join(s.value for s in found), whole.of(text), whole, "front matter")
+
+
+def beside(given: Metadata, found: Metadata, *, alone: bool) -> Metadata:
+    """What a page states ``given`` beside its text, and what the text of one of its articles states (``found``).
+
+    The page's own statement stands, told by its place in the text where that says the same. What a program wrote into
+    a file's properties counts only where the text says nothing. Of a page of several articles the title, the author
+    and the date belong to none for certain, except to the one that bears that title.
+    """
+    theirs = given
+    if not alone and not (given.title and found.title and said_alike(given.title.value, found.title.value)):
+        theirs = Metadata(publication=given.publication, url=given.url)
+    return Metadata(**{f.name: _either(getattr(theirs, f.name), getattr(found, f.name)) for f in fields(Metadata)})
+
+
+def _either(given: Stated | None, found: Stated | None) -> Stated | None:
+    if given is None or found is None:
+        return given or found
+    if given.origin in FALLBACKS or found.origin == "front matter" or said_alike(given.value, found.value):
+        return found
+    return given
+
+
+def said_alike(one: str, other: str) -> bool:
+    """True when two lines say the same but for case, blanks, typography and a full stop at the end."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.translate(_TYPOGRAPHY).split()).rstrip(".").casefold()
 
 
 def merged(first: Metadata, second: Metadata) -> Metadata:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MADE_2 = """applied findings removed applied_article corrections_document quotations_utterance
     sketches wordings wordings_utterance wordings_article"""
 
@@ -32,7 +32,11 @@ def _corrections_in_force(db: sqlite3.Connection) -> None:
         db.execute(_statement(name))
 
 
-STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _corrections_in_force}
+def _layout_beside_the_text(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE documents ADD COLUMN layout TEXT NOT NULL DEFAULT '{}'")
+
+
+STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _corrections_in_force, 2: _layout_beside_the_text}
 
 
 def _statement(name: str) -> str:

@@ -75,7 +75,7 @@ class Stated:
     value: str  # as shown; a date in ISO 8601, as precise as the source
     text: str  # as the source writes it
     span: Span | None = None  # where in the document's text; None when it came with the record
-    origin: str = "text"  # "text", or "record" for a JSONL key, "front matter", ...
+    origin: str = "text"  # "text", or "record" for a JSONL key, "front matter", "JSON-LD", "column Hed", ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +91,40 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Laid:
+    """A paragraph as the source's own markup sets it."""
+
+    start: int
+    end: int
+    role: Role | None = None  # None: a paragraph whose role its words show
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the markup of a page says of the text extracted from it; empty where the text is all there is."""
+
+    paragraphs: tuple[Laid, ...] = ()  # disjoint, in order
+    starts: tuple[int, ...] | None = None  # where articles begin; None when the markup does not say
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source as read. ``text`` is the coordinate system and never changes."""
 
     id: str  # path relative to the PATH given, or a record's id
     text: str
     whole: bool = False  # True for a record: exactly one article, never split
-    given: Metadata = field(default_factory=Metadata)  # metadata that came beside the text (record keys)
+    given: Metadata = field(default_factory=Metadata)  # metadata that came beside the text (record keys, JSON-LD)
     encoding: str = "utf-8"
     replaced: int = 0  # characters that could not be decoded, NULs and lone surrogates, now U+FFFD
+    layout: Layout = field(default_factory=Layout)
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
     """An input that was not taken in, and why, in one line."""
 
-    source: str  # path, or path:line
+    source: str  # path, path:line, or "path page n" of one page
     reason: str
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.furniture import Mark, mark
-from corpus.model import Role, Span
+from corpus.model import Laid, Role, Span
 
 _LINE = re.compile("[^\r\n\f\x0b\x85\u2028\u2029]+")
 _WRAP_MOST = 100  # columns: longer lines are paragraphs of their own
@@ -26,6 +26,7 @@ class Block:
     mark: Mark
     words: int
     text: str
+    laid: Role | None = None  # its role where the source's markup says it
 
     @property
     def span(self) -> Span:
@@ -41,15 +42,39 @@ class _Line:
     after_blank: bool
 
 
-def blocks(text: str) -> list[Block]:
-    """The paragraphs of ``text`` in order; offsets point into it and every non-blank character is in exactly one."""
-    spans = _underlined(text, _joined(text, _lines(text)))
-    return [_block(text, span) for span in spans]
+def blocks(text: str, layout: Sequence[Laid] = ()) -> list[Block]:
+    """The paragraphs of ``text`` in order; offsets point into it and every non-blank character is in exactly one.
+
+    ``layout`` are those that the source's markup sets; between them paragraphs are told by lines, as everywhere else.
+    """
+    found: list[Block] = []
+    last = 0
+    for laid in layout:
+        found += _told_by_lines(text, last, laid.start)
+        start, end = _trimmed(text, laid.start, laid.end)
+        if start < end:
+            found.append(_block(text, Span(start, end), laid.role))
+        last = laid.end
+    return found + _told_by_lines(text, last, len(text))
 
 
-def _block(text: str, span: Span) -> Block:
+def _told_by_lines(text: str, start: int, end: int) -> list[Block]:
+    between = text if (start, end) == (0, len(text)) else text[start:end]
+    if not between or between.isspace():
+        return []
+    spans = _underlined(between, _joined(between, _lines(between)))
+    return [_block(text, Span(start + span.start, start + span.end)) for span in spans]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    own = text[start:end]
+    return start + len(own) - len(own.lstrip()), start + len(own.rstrip())
+
+
+def _block(text: str, span: Span, laid: Role | None = None) -> Block:
     own = span.of(text)
-    return Block(span.start, span.end, mark(own), len(own[:2000].split()), own)
+    sign = _BY_ROLE.get(laid) if laid else None
+    return Block(span.start, span.end, sign or mark(own), len(own[:2000].split()), own, laid)
 
 
 def _lines(text: str) -> list[_Line]:
@@ -139,6 +164,18 @@ BY_MARK = {
     Mark.DATE: Role.DATELINE,
     Mark.BULLET: Role.LIST,
     Mark.HEADING: Role.HEADING,
+    Mark.SECTION: Role.HEADING,
+}
+_BY_ROLE = {  # the mark of a paragraph whose role the source's markup gives
+    Role.TITLE: Mark.HEADING,
+    Role.HEADING: Mark.SECTION,
+    Role.LIST: Mark.BULLET,
+    Role.CAPTION: Mark.CAPTION,
+    Role.CREDIT: Mark.CREDIT,
+    Role.BYLINE: Mark.BYLINE,
+    Role.DATELINE: Mark.DATE,
+    Role.FURNITURE: Mark.CLOSING,
+    Role.STANDFIRST: Mark.PLAIN,
 }
 _ENDS_CLOSED = re.compile(r"[.!?…:;,]['’\"”)\]]*$|['’\"”]$")
 

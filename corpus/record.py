@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from corpus.model import AnalysedArticle, Document, Quotation, Span, Speaker, Stated, joined_names
@@ -9,6 +10,12 @@ from corpus.model import AnalysedArticle, Document, Quotation, Span, Speaker, St
 
 def _value(stated: Stated | None) -> str | None:
     return stated.value if stated else None
+
+
+def _stated(stated: Stated) -> dict[str, Any]:
+    """What is stated, and where it was read: a range of the text, or an origin beside it."""
+    span = list(stated.span) if stated.span else None
+    return {"value": stated.value, "text": stated.text, "span": span, "origin": stated.origin}
 
 
 def _speaker(speaker: Speaker) -> dict[str, Any]:
@@ -58,6 +65,7 @@ def quotes_record(analysed: AnalysedArticle, document: Document, with_text: bool
         "date": _value(metadata.date),
         "date_text": metadata.date.text if metadata.date else None,
         "publication": _value(metadata.publication),
+        "stated": {f.name: _stated(s) for f in fields(metadata) if (s := getattr(metadata, f.name)) is not None},
         "paragraphs": [{"start": p.start, "end": p.end, "role": str(p.role)} for p in article.paragraphs],
         "quotes": [quotation_record(q) for q in analysed.quotations],
         "statements": [quotation_record(s) for s in analysed.statements],

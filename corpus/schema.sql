@@ -15,7 +15,8 @@ CREATE TABLE documents (
     replaced INTEGER NOT NULL,
     whole INTEGER NOT NULL,
     given TEXT NOT NULL,                  -- Metadata as JSON
-    analyser TEXT NOT NULL                -- which version of the analysis found what is stored
+    analyser TEXT NOT NULL,               -- which version of the analysis found what is stored
+    layout TEXT NOT NULL DEFAULT '{}'     -- Layout as JSON: what the source's markup says of the text
 );
 
 -- Article numbers ever given in a document, those of removed articles too: a number is never used twice.

@@ -25,7 +25,7 @@ from corpus.article_rows import ArticleRow
 from corpus.corrections import Correction, CorrectionState
 from corpus.json_columns import dumps, loads
 from corpus.ledger import Counts
-from corpus.model import AnalysedArticle, Article, Document, Metadata, Reject
+from corpus.model import AnalysedArticle, Article, Document, Layout, Metadata, Reject
 from corpus.numbering import Numbered, keep_numbers, renumbered, text_sha
 from corpus.passages import Passage, PassageFilter
 from corpus.removal import Removed
@@ -188,9 +188,10 @@ class Store:
         self, db: sqlite3.Connection, document: Document, version: int, digest: str, analyser: str
     ) -> None:
         db.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version = excluded.version,"
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version = excluded.version,"
             " text = excluded.text, digest = excluded.digest, encoding = excluded.encoding, analyser ="
-            " excluded.analyser, replaced = excluded.replaced, whole = excluded.whole, given = excluded.given",
+            " excluded.analyser, replaced = excluded.replaced, whole = excluded.whole, given = excluded.given,"
+            " layout = excluded.layout",
             (
                 document.id,
                 version,
@@ -201,6 +202,7 @@ class Store:
                 document.whole,
                 dumps(document.given),
                 analyser,
+                dumps(document.layout),
             ),
         )
 
@@ -319,11 +321,11 @@ class Store:
 
     def document(self, id: str) -> Document | None:
         """The document as it was put, or None."""
-        row = self._one("SELECT text, whole, given, encoding, replaced FROM documents WHERE id = ?", (id,))
+        row = self._one("SELECT text, whole, given, encoding, replaced, layout FROM documents WHERE id = ?", (id,))
         if row is None:
             return None
-        text, whole, given, encoding, replaced = row
-        return Document(id, text, bool(whole), loads(Metadata, given), encoding, replaced)
+        text, whole, given, encoding, replaced, layout = row
+        return Document(id, text, bool(whole), loads(Metadata, given), encoding, replaced, layout=loads(Layout, layout))
 
     def document_text(self, id: str) -> str:
         """The text every position of that document points into. Raises KeyError when there is none of that id."""

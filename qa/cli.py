@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from qa import cli_corrections
 from qa.model import NotReady, UserError
 
 if TYPE_CHECKING:
+    from corpus.reading import Limits
     from qa.service import Service
 
 DATA = "data"
@@ -49,9 +51,11 @@ def parser() -> argparse.ArgumentParser:
     quotes = command("quotes", run_quotes, "Print the quotations of files, one JSON line an article; stores nothing.")
     quotes.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     quotes.add_argument("--text", action="store_true", help="add the document's text, which every position points into")
+    _reading_options(quotes)
     quotes.add_argument("--no-model", action="store_true", help="attribute by rule alone, without the learned ranker")
     taken = command("ingest", run_ingest, "Take files, folders and records into the corpus; prints a ledger.")
     taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    _reading_options(taken)
     removed = command("remove", run_remove, "Remove documents or articles by id; restore brings them back.")
     removed.add_argument("ids", nargs="+", metavar="ID")
     removed.add_argument("--for-good", action="store_true", help="keep nothing to bring back")
@@ -82,6 +86,31 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--behind-proxy", action="store_true", help="believe the X-Forwarded headers of a proxy")
     command("check-index", run_check, "Say whether the current index is whole.")
     return top
+
+
+def _reading_options(command: argparse.ArgumentParser) -> None:
+    """How files are read."""
+    mapping = "which column or key holds what: text=Copy,title=Hed,author=Filed By,date=Pub. Dt,id=Ref"
+    command.add_argument("--columns", metavar="FIELD=NAME,...", default="", help=mapping)
+    longest = "refuse documents of more text than this (default: 10,000,000)"
+    command.add_argument("--max-characters", type=_count, metavar="N", help=longest)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 1_000_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of characters")
+    return int(text)
+
+
+def _reading(options: argparse.Namespace) -> tuple[dict[str, str], Limits]:
+    """The columns and limits asked for. Raises UserError."""
+    from corpus.reading import LIMITS, parse_columns
+
+    try:
+        columns = parse_columns(options.columns)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+    return columns, replace(LIMITS, characters=options.max_characters) if options.max_characters else LIMITS
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -163,7 +192,7 @@ def run_quotes(options: argparse.Namespace) -> int:
     taken = False
     rejects = 0
     try:
-        items = read_paths(options.paths)
+        items = read_paths(options.paths, *_reading(options))
     except MissingPath as error:
         return _wrong(str(error))
     with _bars() as bars:
@@ -173,12 +202,19 @@ def run_quotes(options: argparse.Namespace) -> int:
                 print(f"skipped {item.source}: {item.reason}", file=sys.stderr)
             else:
                 taken = True
+                _report_encoding(item.id, item.encoding)
                 _report_replaced(item.id, item.replaced)
                 _print_quotes(item, options)
             bars("reading", number, None)
     if not taken:
         return _wrong(f"nothing could be taken in ({rejects} skipped)")
     return OK
+
+
+def _report_encoding(source: str, encoding: str) -> None:
+    """Say on stderr that a document was not written in UTF-8."""
+    if encoding != "utf-8":
+        print(f"{source}: read as {encoding}", file=sys.stderr)
 
 
 def _report_replaced(source: str, characters: int) -> None:
@@ -200,7 +236,9 @@ def run_ingest(options: argparse.Namespace) -> int:
     service = _closed_service(options)
     started = time.monotonic()
     with _bars() as bars:
-        ledger = service.ingest(options.paths, bars)
+        ledger = service.ingest(options.paths, bars, *_reading(options))
+    for source, encoding in ledger.encodings:
+        _report_encoding(source, encoding)
     for source, characters in ledger.replaced:
         _report_replaced(source, characters)
     for reject in ledger.skipped:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from corpus.store import Change, Counts, IdTaken, Store
 from qa.model import AtWork, UserError
 
 if TYPE_CHECKING:
+    from corpus.reading import Limits
     from embeddings.encoder import Embedder
     from embeddings.publishing import Writer
 
@@ -37,30 +38,41 @@ class Ledger:
     statements: int = 0
     skipped: tuple[Reject, ...] = ()  # of this ingest
     replaced: tuple[tuple[str, int], ...] = ()  # documents read with characters that could not be decoded, how many
+    encodings: tuple[tuple[str, str], ...] = ()  # documents not written in UTF-8, what they were read as
     generation: str | None = None
 
     def record(self) -> dict[str, Any]:
         """The ledger as one JSON object."""
         values = dataclasses.asdict(self)
         values["skipped"] = [{"source": r.source, "reason": r.reason} for r in self.skipped]
+        values["encodings"] = [{"source": source, "encoding": name} for source, name in self.encodings]
         values["replaced"] = [{"source": source, "characters": n} for source, n in self.replaced]
         names = ("attributed", "unnamed", "unresolved", "labels")
         values["quotations"] = {name: values.pop(name) for name in names}
         return values
 
 
-def ingest(data: Path, paths: Sequence[Path], encoder: Embedder, progress: Progress) -> Ledger:
+def ingest(
+    data: Path,
+    paths: Sequence[Path],
+    encoder: Embedder,
+    progress: Progress,
+    columns: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+) -> Ledger:
     """Take ``paths`` into the corpus at ``data``; the same input again changes nothing.
+
+    ``columns`` maps our fields to the files' own names, ``limits`` say how much of a file is read.
 
     Raises UserError when a path is missing, another ingest runs, or nothing at all could be taken in.
     """
-    from corpus.reading import MissingPath, read_paths
+    from corpus.reading import LIMITS, MissingPath, read_paths
     from embeddings.publishing import Busy, Writer
 
     try:
-        documents = read_paths(paths)
+        documents = read_paths(paths, columns, limits or LIMITS)
         with Writer(data, encoder) as writer:
-            changes, rejects, replaced = _take_in(writer, documents, progress)
+            changes, rejects, notes = _take_in(writer, documents, progress)
             if not changes:
                 raise UserError(_nothing(rejects))
             _remember(writer, rejects, paths)
@@ -70,14 +82,33 @@ def ingest(data: Path, paths: Sequence[Path], encoder: Embedder, progress: Progr
         raise UserError(str(error)) from error
     except Busy as error:
         raise AtWork(str(error)) from error
-    return replace(_ledger(changes, rejects, counts), replaced=tuple(replaced), embedded=writer.encoded)
+    return replace(
+        _ledger(changes, rejects, counts),
+        replaced=tuple(notes.replaced),
+        encodings=tuple(notes.encodings),
+        embedded=writer.encoded,
+    )
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What is to be told of documents that were taken in."""
+
+    replaced: list[tuple[str, int]] = field(default_factory=list)
+    encodings: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, document: Document) -> None:
+        if document.replaced:
+            self.replaced.append((document.id, document.replaced))
+        if document.encoding != "utf-8":
+            self.encodings.append((document.id, document.encoding))
 
 
 def _take_in(
     writer: Writer, documents: Iterable[Document | Reject], progress: Progress
-) -> tuple[list[Change], list[Reject], list[tuple[str, int]]]:
+) -> tuple[list[Change], list[Reject], _Notes]:
     changes: list[Change] = []
-    replaced: list[tuple[str, int]] = []
+    notes = _Notes()
     rejects: list[Reject] = []
     for item in documents:
         outcome = item if isinstance(item, Reject) else put(writer, item)
@@ -85,10 +116,10 @@ def _take_in(
             rejects.append(outcome)
         else:
             changes.append(outcome)
-            if isinstance(item, Document) and item.replaced:
-                replaced.append((item.id, item.replaced))
+            if isinstance(item, Document):
+                notes.add(item)
         progress("reading", len(changes) + len(rejects), None)
-    return changes, rejects, replaced
+    return changes, rejects, notes
 
 
 def put(writer: Writer, document: Document) -> Change | Reject:

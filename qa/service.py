@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -45,6 +45,7 @@ from qa.question import understand
 from qa.quotation import quotation, quotations_of
 
 if TYPE_CHECKING:
+    from corpus.reading import Limits
     from embeddings.encoder import Encoder
     from embeddings.generation import Generation
     from qa.verify.model import Check
@@ -89,9 +90,7 @@ class Loaded:
     @cached_property
     def listed(self) -> tuple[ArticleSummary, ...]:
         """The articles in order."""
-        return tuple(
-            ArticleSummary(a.id, a.title, a.date, a.publication, a.quotations) for a in self.store.articles()
-        )
+        return tuple(ArticleSummary(a.id, a.title, a.date, a.publication, a.quotations) for a in self.store.articles())
 
 
 def said(row: SpeakerRow) -> int:
@@ -491,12 +490,18 @@ class Service:
 
     # Changing
 
-    def ingest(self, paths: Sequence[Path], progress: Progress = lambda stage, done, total: None) -> Ledger:
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        progress: Progress = lambda stage, done, total: None,
+        columns: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+    ) -> Ledger:
         """Take files in. Raises UserError when a path is missing or nothing at all could be taken in."""
         from embeddings.generation import current_name
 
         with self._translated():
-            ledger = ingest(self.data, paths, self.encoder, progress)
+            ledger = ingest(self.data, paths, self.encoder, progress, columns, limits)
         self._pick_up()
         return replace(ledger, generation=current_name(self.data))
 
