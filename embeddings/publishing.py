@@ -16,6 +16,7 @@ import numpy as np
 
 from corpus.model import AnalysedArticle
 from corpus.store import Store
+from embeddings import own_words
 from embeddings.cache import VectorCache
 from embeddings.encoder import Embedder, Progress
 from embeddings.generation import CURRENT, GENERATIONS, KEYWORDS, STORE, candidates, current_name, generation_names
@@ -141,6 +142,8 @@ class Writer:
                 done += len(block)
                 if progress is not None:
                     progress(done, count)
+            told = None if progress is None else lambda _done, _count: progress(count, count)
+            own_words.write(self._folder, self.store, cache, dimension, BLOCK, told)
         if isinstance(rows, np.memmap):
             rows.flush()
         DenseIndex.build(ids, rows, dimension).write(self._folder)
