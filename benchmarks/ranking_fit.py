@@ -37,7 +37,7 @@ from qa.signals import SIGNALS
 FOLDS, SEEDS = 8, (0, 1)
 SHARED, OWN = 0.02, 0.05  # ridge on the weights all kinds share, and on each kind's difference from them
 SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
-REFUSED_BELOW = 0.7  # probability that there is an answer
+REFUSED_BELOW = 0.6  # probability that there is an answer
 UNLIKELY = 0.2  # probability that the first passage is right
 STRONG = 0.9  # share of strong first passages that must be right
 
@@ -154,10 +154,13 @@ def main() -> int:
     parser.add_argument("--polnear", type=Path, required=True, metavar="DIR")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="where the corpora are kept")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--ablate", action="store_true", help="print the figures without each part as well")
     options = parser.parse_args()
     asked = [a for name, s, q in question_sets.all_sets(options.polnear, options.data) for a in collect(name, s, q)]
     orders = [list(held_out(asked, seed)) for seed in SEEDS]
     _show_order(orders)
+    if options.ablate:
+        _ablate(asked)
     weights = fit_order([a for a in asked if a.answerable])
     models = _judge(orders, asked, weights)
     if options.write:
@@ -174,6 +177,44 @@ def _show_order(orders: list[list[tuple[Asked, list[Candidate]]]]) -> None:
         mine = [pair for pair in pairs if pair[0].set == name]
         one, five = (np.mean([first_right(a, o, k) for a, o in mine]) for k in (1, 5))
         print(f"{name:10s}{len(mine) // len(orders):5d}{one:8.3f}{five:8.3f}")
+
+
+PARTS = {
+    "own words": ("own_cosine",),
+    "paragraph and article": ("paragraph", "inside", "article", "article_coverage"),
+    "keywords (BM25)": ("words", "context_words", "title_words", "paragraph_words"),
+    "coverage": ("coverage", "own_coverage", "article_coverage"),
+    "roles and descriptions": ("role", "described"),
+    "speaker asked for": ("asked", "asked_inside", "mentions", "leaning"),
+    "shape": ("fragment", "short", "length"),
+    "likeness": ("likeness",),
+}
+
+
+def _ablate(asked: Sequence[Asked]) -> None:
+    """Held-out first hits without each part, weights fitted again every time."""
+    sets = list(dict.fromkeys(a.set for a in asked))
+    print(f"\nhit@1 held out{'':14s}" + "".join(f"{name:>8s}" for name in sets))
+    variants = {"all": list(asked)}
+    variants |= {f"without {part}": [_without(a, names) for a in asked] for part, names in PARTS.items()}
+    variants["without quotation units"] = [_only(a, [not c.said for c in a.found]) for a in asked]
+    variants["without paragraphs"] = [_only(a, [c.said for c in a.found]) for a in asked]
+    for label, some in variants.items():
+        pairs = [pair for pair in held_out(some, SEEDS[0]) if pair[0].answerable]
+        share = [np.mean([first_right(a, o) for a, o in pairs if a.set == name]) for name in sets]
+        print(f"{label:28s}" + "".join(f"{s:8.3f}" for s in share), flush=True)
+
+
+def _without(asked: Asked, names: Sequence[str]) -> Asked:
+    signals = asked.signals.copy()
+    signals[:, [SIGNALS.index(n) for n in names]] = 0.0
+    return replace(asked, signals=signals)
+
+
+def _only(asked: Asked, kept: Sequence[bool]) -> Asked:
+    keep = np.asarray(kept, bool)
+    found = [c for c, k in zip(asked.found, keep, strict=True) if k]
+    return replace(asked, found=found, signals=asked.signals[keep], hit=asked.hit[keep], worth=asked.worth[keep])
 
 
 def _judge(

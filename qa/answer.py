@@ -17,7 +17,7 @@ from qa.retrieve import Candidate, Ids, Retriever
 MOST = 10  # results shown
 NEAREST = 5  # passages shown beside a "no"
 ABOUT = 5
-FAR = 0.5  # of the chance of being right without filters: below, the filters took the answer away
+FAR = 0.65  # of the chance of being right without filters: below, the filters took the answer away
 
 
 @dataclass(frozen=True, slots=True)

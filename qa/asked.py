@@ -67,7 +67,7 @@ def _pattern(expression: str) -> re.Pattern[str]:
 
 
 AUX_FRAME = _pattern(
-    rf"\b{AUX}\s+(?P<np>[^?:{MASK}]{{1,90}}?){NOT_NOUN}\s+{ADVERBS}(?P<verb>{VERB})\b{PARTICLE}(?P<rest>.*)"
+    rf"\b{AUX}\s+(?P<np>[^?:{MASK}]{{1,70}}?){NOT_NOUN}\s+{ADVERBS}(?P<verb>{VERB})\b{PARTICLE}(?P<rest>.*)"
 )
 # "Which remarks did X make about Y": a noun of speech before it makes the plain verb one of speaking
 LENT = _pattern(

@@ -24,6 +24,9 @@ FIRST = 5  # candidates whose signals decide
 BEST = ("cosine", "own_cosine", "coverage", "likeness")  # signals whose best value counts
 OTHERS = ("cosine", "coverage")  # signals in which others' words may fit better
 
+FAINT = 0.27  # no answerable question we know has its best cosine and its best coverage below
+SIMILAR = 0.6  # likeness of quoted words that says something
+
 
 def features(understood: Understood, found: Sequence[Candidate], others: Sequence[Candidate]) -> dict[str, float]:
     """What the models weigh: ``found`` may answer, best first; ``others`` are words of anyone but the one asked for."""
@@ -37,7 +40,9 @@ def features(understood: Understood, found: Sequence[Candidate], others: Sequenc
 
 
 def answerable(values: dict[str, float]) -> float:
-    """The probability that the corpus answers the question."""
+    """The probability that the corpus answers the question; 0 when it has neither meaning nor words in common."""
+    if values["cosine"] < FAINT and values["coverage"] < FAINT and values["likeness"] < SIMILAR and not values["asked"]:
+        return 0.0
     return _logistic(_models()["answerable"], values)
 
 
@@ -47,7 +52,7 @@ def right(values: dict[str, float]) -> float:
 
 
 def threshold(name: str) -> float:
-    """From which probability on: ``answers`` of an answer; ``likely`` and ``strong`` of the first passage being right."""
+    """From which probability on: ``answers`` of an answer, ``likely`` and ``strong`` of the first being right."""
     return float(_models()["thresholds"][name])
 
 

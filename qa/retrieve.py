@@ -117,7 +117,7 @@ class Retriever:
         return np.unique(np.concatenate([np.asarray(i, np.int64) for i in ids]))
 
     def _everything(self, allowed: Ids | None) -> list[Candidate]:
-        """What a question without content asks for: all that is allowed, newest article first, quotations first in it."""
+        """What a question without content asks for: all that is allowed, newest article and quotations first."""
         if allowed is None:
             return []
         layout = self.signals.layout

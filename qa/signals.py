@@ -6,7 +6,7 @@ them to order and ``qa.judging`` to decide whether there is an answer at all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -211,7 +211,7 @@ def searched_words(understood: Understood) -> str:
     return " ".join(kept or found)
 
 
-def _putter(signals: Matrix):
+def _putter(signals: Matrix) -> Callable[[str, NDArray | Sequence[float] | Sequence[bool]], None]:
     def put(name: str, values: NDArray | Sequence[float] | Sequence[bool]) -> None:
         signals[:, COLUMN[name]] = values
 
