@@ -2,8 +2,8 @@
 
 Questions with known answers (PolNeAR dev, the sample corpus, and the seed when it is there) are searched by the program
 itself; the raw signals of every candidate are fitted to whether it is a gold passage by its gold speaker. Prints the
-cross-validated figures and the reliability table; ``--write`` puts the weights into qa/ranking.json and qa/judging.json.
-Only structural signals are learned from; no word or name of the texts is stored.
+cross-validated figures and the reliability table; ``--write`` puts the weights into qa/ranking.json and
+qa/judging.json. Only structural signals are learned from; no word or name of the texts is stored.
 """
 
 from __future__ import annotations
@@ -228,7 +228,8 @@ def _judge(
     answerable = np.asarray([a.answerable for a, _ in pairs])
     right = np.asarray([a.answerable and first_right(a, o) for a, o in pairs])
     p_answer, p_right = _cross_validated(x, answerable), _cross_validated(x, right)
-    print(f"\nheld out: answers from {REFUSED_BELOW}\n{'':10s}{'refused right':>15s}{'missed':>8s}{'refused wrong':>15s}")
+    print(f"\nheld out: answers from {REFUSED_BELOW}")
+    print(f"{'':10s}{'refused right':>15s}{'missed':>8s}{'refused wrong':>15s}")
     for name in dict.fromkeys(a.set for a, _ in pairs):
         mine = np.asarray([a.set == name for a, _ in pairs])
         structural = [a for a in asked if a.set == name and a.structural]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from corpus.model import Span
 from qa import judging
 from qa.cards import Cards
-from qa.folding import folded_words
 from qa.model import Answer, Filters, Reason, Result, Strength
 from qa.names import Names
 from qa.question import Understood, effective_filters
@@ -208,7 +207,7 @@ def folded(found: Sequence[Candidate], everything: bool = False) -> list[Candida
         beside = by_document.setdefault(candidate.passage.document, [])
         if any(_same_place(c, candidate) for c in beside):
             continue
-        words = (folded_words(candidate.passage.embed_text), candidate.passage.speakers)
+        words = (candidate.passage.embed_text.casefold(), candidate.passage.speakers)
         if words in seen and not everything:
             continue
         seen.add(words)

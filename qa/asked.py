@@ -112,7 +112,9 @@ MEASURE = _pattern(
     r"number|percent|amount|time|year|day|date|hour|growth|rate|size)|by\s+what|when|where)\b"
 )
 OPENING = _pattern(r"^\W*(?:(?:what|why|how|when|where|and|so|but)\b\W*)+")
-LIST = _pattern(r"^\W*(?:(?:show|give)\s+me\s+)?(?:all|everything|every|list|each)\b|\ball\s+(?:remarks|quotes|statements|comments)\b")
+LIST = _pattern(
+    r"^\W*(?:(?:show|give)\s+me\s+)?(?:all|everything|every|list|each)\b|\ball\s+(?:remarks|quotes|statements|comments)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

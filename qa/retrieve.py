@@ -90,9 +90,7 @@ class Retriever:
     def _ranked(self, understood: Understood, found: tuple[tuple[Passage, ...], Matrix]) -> list[Candidate]:
         passages, signals = found
         scores = ranking.scores(understood, signals)
-        return [
-            Candidate(p, float(score), row) for p, score, row in zip(passages, scores, signals, strict=True)
-        ]
+        return [Candidate(p, float(score), row) for p, score, row in zip(passages, scores, signals, strict=True)]
 
     def candidates(self, understood: Understood, allowed: Ids | None) -> tuple[tuple[Passage, ...], Matrix]:
         """What both searches find, with the paragraphs and utterances of those places, in text order; their signals.

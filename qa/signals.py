@@ -138,9 +138,7 @@ class Signals:
         found = dict(zip(map(int, ids), own, strict=True))
         context = [held | (self._terms_of(p.embed_text) & wanted) for held, p in zip(own, passages, strict=True)]
         places = self.layout.paragraph[ids]
-        whole = [
-            held | found.get(int(place), frozenset()) for held, place in zip(context, places, strict=True)
-        ]
+        whole = [held | found.get(int(place), frozenset()) for held, place in zip(context, places, strict=True)]
         articles: dict[int, frozenset[str]] = {}
         for article, held in zip(self.layout.article[ids], whole, strict=True):
             articles[int(article)] = articles.get(int(article), frozenset()) | held
