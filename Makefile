@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 7860
 POLNEAR ?= ../shared/data
 
-.PHONY: run test bench browser lint train clean
+.PHONY: run test soak bench browser lint train clean
 
 # Install what is needed, load the sample corpus (or CORPUS=path), serve the page.
 run: .venv/installed
@@ -17,11 +17,16 @@ run: .venv/installed
 test: .venv/installed-dev browser
 	$(BIN)/python -m pytest -m "not slow"
 
+# The longer checks: a hundred killed ingests, more steps of everything that is drawn by chance.
+soak: .venv/installed-dev
+	$(BIN)/python -m pytest -m slow
+
 # The tables quoted in docs/.
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/attribution.py --polnear $(POLNEAR)
 	$(BIN)/python benchmarks/boundaries.py --polnear $(POLNEAR)
 	$(BIN)/python benchmarks/retrieval.py --polnear $(POLNEAR)
+	$(BIN)/python benchmarks/verification.py
 
 # Reproduce the attribution weights.
 train: .venv/installed-dev

@@ -12,6 +12,7 @@ from corpus.model import (
     AnalysedArticle,
     Article,
     Candidate,
+    Corrected,
     Evidence,
     Kind,
     Metadata,
@@ -115,7 +116,8 @@ def _insert_quotations(
     db: sqlite3.Connection, article: str, statement: int, quotations: tuple[Quotation, ...], pool: _Pool
 ) -> None:
     db.executemany(
-        "INSERT INTO quotations VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        'INSERT INTO quotations (article, statement, ordinal, start, "end", kind, utterance, speakers, evidence,'
+        " confidence, candidates, outer_speakers, marks, standing, corrected) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
             (
                 article,
@@ -132,6 +134,7 @@ def _insert_quotations(
                 json.dumps(pool.add(q.outer_speakers)),
                 q.marks,
                 standing(q),
+                dumps(q.corrected) if q.corrected else None,
             )
             for ordinal, q in enumerate(quotations)
         ],
@@ -204,7 +207,8 @@ def _load_quotations(
     db: sqlite3.Connection, article: str, statement: int, pool: list[Speaker]
 ) -> tuple[Quotation, ...]:
     rows = db.execute(
-        'SELECT start, "end", kind, utterance, speakers, evidence, confidence, candidates, outer_speakers, marks'
+        'SELECT start, "end", kind, utterance, speakers, evidence, confidence, candidates, outer_speakers, marks,'
+        " corrected"
         " FROM quotations WHERE article = ? AND statement = ? ORDER BY ordinal",
         (article, statement),
     )
@@ -220,6 +224,7 @@ def _load_quotations(
             tuple(Candidate(pool[n], c) for n, c in json.loads(candidates)),
             _pick(pool, outer),
             bool(marks),
+            loads(Corrected, corrected) if corrected else None,
         )
-        for start, end, kind, utterance, speakers, evidence, confidence, candidates, outer, marks in rows
+        for start, end, kind, utterance, speakers, evidence, confidence, candidates, outer, marks, corrected in rows
     )

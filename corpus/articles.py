@@ -14,10 +14,12 @@ from corpus.paragraphs import Block, blocks, inner_roles
 _TAIL = 8  # paragraphs from the end in which a date or a place of publication may be stated
 
 
-def split(document: Document) -> tuple[Article, ...]:
+def split(document: Document, starts: Sequence[int] | None = None) -> tuple[Article, ...]:
     """The articles of ``document`` in text order; a record is always exactly one.
 
     Every non-blank character lies in exactly one paragraph of exactly one article. A blank document has none.
+    ``starts``, offsets where paragraphs begin, are where every article but the first begins; None leaves it to the
+    evidence in the text.
     """
     text = document.text
     paragraphs = blocks(text)
@@ -30,12 +32,18 @@ def split(document: Document) -> tuple[Article, ...]:
     rest = paragraphs[ahead:]
     if not rest:
         return (_article(document, paragraphs, 1, front, ahead),)
-    cuts = [start + ahead for start in article_starts(rest)]
+    cuts = _given(paragraphs, starts) if starts is not None else [start + ahead for start in article_starts(rest)]
     cuts = [0, *(cut for cut in cuts if cut > ahead), len(paragraphs)]
     return tuple(
         _article(document, paragraphs[first:last], n, front if n == 1 else Metadata(), ahead if n == 1 else 0)
         for n, (first, last) in enumerate(pairwise(cuts), start=1)
     )
+
+
+def _given(paragraphs: Sequence[Block], starts: Sequence[int]) -> list[int]:
+    """The indices of the paragraphs that begin at ``starts``."""
+    wanted = set(starts)
+    return [n for n, paragraph in enumerate(paragraphs) if n and paragraph.start in wanted]
 
 
 def _article(document: Document, own: Sequence[Block], number: int, front: Metadata, ahead: int) -> Article:

@@ -166,6 +166,18 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """The mark of a correction in force, with what the program found in its place."""
+
+    correction: str  # its id
+    date: str  # the day it was made, ISO 8601
+    speakers: tuple[Speaker, ...]
+    kind: Kind
+    evidence: Evidence
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Quotation:
     """One stretch between quotation marks within one paragraph (marks included), or an indirect statement."""
 
@@ -179,6 +191,7 @@ class Quotation:
     candidates: tuple[Candidate, ...] = ()  # best first; shown when ``speakers`` is empty
     outer_speakers: tuple[Speaker, ...] = ()  # of a nested quotation
     marks: bool = True  # False for block quotes and transcript turns
+    corrected: Corrected | None = None  # where a person put the speaker right
 
     @property
     def span(self) -> Span:

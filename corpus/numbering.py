@@ -55,16 +55,16 @@ def _same_text(known: Sequence[Numbered], texts: Sequence[str]) -> dict[int, int
 
 def _similar_text(known: Sequence[Numbered], texts: Sequence[str], given: Mapping[int, int]) -> dict[int, int]:
     taken = set(given.values())
-    old = {k.number: _shingles(k.text) for k in known if k.text is not None and k.number not in taken}
+    old = {k.number: shingles(k.text) for k in known if k.text is not None and k.number not in taken}
     where: dict[str, list[int]] = {}
-    for number, shingles in old.items():
-        for shingle in shingles:
+    for number, own in old.items():
+        for shingle in own:
             where.setdefault(shingle, []).append(number)
     pairs = []
     for position, text in enumerate(texts):
         if position in given:
             continue
-        new = _shingles(text)
+        new = shingles(text)
         shared = Counter(number for shingle in new for number in where.get(shingle, ()))
         for number, count in shared.items():
             if count >= ENOUGH * min(len(new), len(old[number])):
@@ -77,7 +77,8 @@ def _similar_text(known: Sequence[Numbered], texts: Sequence[str], given: Mappin
     return found
 
 
-def _shingles(text: str) -> set[str]:
+def shingles(text: str) -> set[str]:
+    """Every run of ``SHINGLE`` words of ``text``; a shorter text is one."""
     words = text.split()
     if len(words) < SHINGLE:
         return {" ".join(words)} if words else set()

@@ -78,8 +78,11 @@ CREATE TABLE quotations (
     outer_speakers TEXT NOT NULL,
     marks INTEGER NOT NULL,
     standing TEXT NOT NULL,               -- attributed | unnamed | unresolved | label, for counting
+    corrected TEXT,                       -- Corrected as JSON, where a person put the speaker right
     PRIMARY KEY (article, statement, ordinal)
 ) WITHOUT ROWID;
+
+CREATE INDEX quotations_utterance ON quotations (utterance);
 
 CREATE TABLE quotation_speakers (
     speaker TEXT NOT NULL,
@@ -118,16 +121,60 @@ CREATE TABLE rejects (
     made_at TEXT NOT NULL
 ) WITHOUT ROWID;
 
--- What people put right. Kept apart from what the program found; replayed over every re-index. Empty so far.
+-- What people put right. Kept apart from what the program found; replayed over every re-index.
 CREATE TABLE corrections (
     id TEXT PRIMARY KEY,
     made_at TEXT NOT NULL,
-    kind TEXT NOT NULL,                   -- speaker, metadata, cut, ...
+    kind TEXT NOT NULL,                   -- corpus.corrections.CorrectionKind
     document TEXT NOT NULL,               -- no reference: a correction outlives its document
-    start INTEGER NOT NULL,
+    start INTEGER NOT NULL,               -- of its first anchor when it was made
     "end" INTEGER NOT NULL,
-    text_sha TEXT NOT NULL,               -- of the words it hangs on
-    scope TEXT NOT NULL,                  -- this | mention | everywhere
-    value TEXT NOT NULL,                  -- JSON
-    undone_at TEXT
+    text_sha TEXT NOT NULL,               -- of the document's text when it was made
+    scope TEXT NOT NULL,
+    value TEXT NOT NULL,                  -- corpus.corrections.Value as JSON
+    undone_at TEXT,
+    anchors TEXT NOT NULL DEFAULT '[]',   -- corpus.anchors.Anchor as JSON
+    found TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX corrections_document ON corrections (document);
+
+-- Where each correction is in force: rewritten with every replay, gone with the article.
+CREATE TABLE applied (
+    correction TEXT NOT NULL,
+    article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    held INTEGER NOT NULL,                -- parts in force
+    replaced INTEGER NOT NULL,            -- parts that a later correction is about
+    PRIMARY KEY (correction, article)
+) WITHOUT ROWID;
+CREATE INDEX applied_article ON applied (article);
+
+-- What the program found in the articles that corrections changed.
+CREATE TABLE findings (
+    article TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    analysed TEXT NOT NULL                -- AnalysedArticle as JSON
+) WITHOUT ROWID;
+
+-- What was removed and can be brought back.
+CREATE TABLE removed (
+    id TEXT PRIMARY KEY,                  -- of a document or an article
+    removed_at TEXT NOT NULL,
+    document TEXT NOT NULL,
+    text_sha TEXT NOT NULL,               -- of the document's text
+    content TEXT NOT NULL                 -- corpus.removal.Content as JSON
+) WITHOUT ROWID;
+
+-- What copies of an article are recognised by: MinHash values, '' when it tells nothing.
+CREATE TABLE sketches (
+    article TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    hashes BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- The words of each quotation, folded, to find it again in other articles.
+CREATE TABLE wordings (
+    words TEXT NOT NULL,
+    article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    utterance TEXT NOT NULL,
+    PRIMARY KEY (words, article, utterance)
+) WITHOUT ROWID;
+CREATE INDEX wordings_utterance ON wordings (utterance);
+CREATE INDEX wordings_article ON wordings (article);

@@ -19,25 +19,42 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from corpus import article_rows, ledger, speaker_rows
+from corpus import article_rows, correcting, correction_rows, ledger, likeness, migrations, removal, speaker_rows
 from corpus import passages as passage_rows
 from corpus.article_rows import ArticleRow
+from corpus.corrections import Correction, CorrectionState
 from corpus.json_columns import dumps, loads
 from corpus.ledger import Counts
 from corpus.model import AnalysedArticle, Article, Document, Metadata, Reject
 from corpus.numbering import Numbered, keep_numbers, renumbered, text_sha
 from corpus.passages import Passage, PassageFilter
+from corpus.removal import Removed
 from corpus.speaker_rows import SpeakerRow
 
-__all__ = ["ArticleRow", "Change", "Counts", "Passage", "PassageFilter", "SpeakerRow", "Store", "StoreError"]
+__all__ = [
+    "ArticleRow",
+    "Change",
+    "CorrectionState",
+    "Counts",
+    "IdTaken",
+    "Passage",
+    "PassageFilter",
+    "Removed",
+    "SpeakerRow",
+    "Store",
+    "StoreError",
+]
 
-SCHEMA_VERSION = 1
-MIGRATIONS: dict[int, str] = {}  # from version n to n + 1: the SQL that does it
+SCHEMA_VERSION = migrations.SCHEMA_VERSION
 TEXTS_KEPT = 256  # document texts held in memory
 
 
 class StoreError(Exception):
     """The store cannot be used, or refuses a write. ``str(e)`` is one line."""
+
+
+class IdTaken(StoreError):
+    """A document's article would bear the id of another document's."""
 
 
 class Change(StrEnum):
@@ -54,6 +71,7 @@ class Store:
     def __init__(self, path: Path, writable: bool = False) -> None:
         """Open ``path``; a writable one is made when missing. Raises StoreError when it is not a store of ours."""
         self.path = Path(path)
+        self.upgraded = False  # True when an older version of the program wrote the file
         self._lock = threading.RLock()
         mode = "mode=rwc" if writable else "mode=ro&immutable=1"
         try:
@@ -72,14 +90,26 @@ class Store:
             self._db.execute("PRAGMA journal_mode = MEMORY")
             self._db.execute("PRAGMA synchronous = OFF")
             if not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-                self._db.executescript(Path(__file__).with_name("schema.sql").read_text("utf-8"))
+                migrations.create(self._db)
                 self._set_meta("schema_version", str(SCHEMA_VERSION))
         version = int(self.meta("schema_version") or 0)
-        if version > SCHEMA_VERSION or (version < SCHEMA_VERSION and not writable):
+        if not 0 < version <= SCHEMA_VERSION:
             raise StoreError(f"{self.path} has schema {version}, this program reads {SCHEMA_VERSION}: ingest again")
-        for step in range(version, SCHEMA_VERSION):
-            self._db.executescript(MIGRATIONS[step])
-            self._set_meta("schema_version", str(step + 1))
+        if version < SCHEMA_VERSION:
+            self._upgrade(version, writable)
+
+    def _upgrade(self, version: int, writable: bool) -> None:
+        """Bring the rows to the current schema: in the file when writable, else in a copy in memory."""
+        if not writable:
+            file, self._db = self._db, sqlite3.connect(":memory:", check_same_thread=False)
+            file.backup(self._db)
+            file.close()
+            self._db.execute("PRAGMA foreign_keys = ON")
+        migrations.migrate(self._db, version)
+        self._set_meta("schema_version", str(SCHEMA_VERSION))
+        if not writable:
+            self._db.execute("PRAGMA query_only = ON")
+        self.upgraded = True
 
     def close(self) -> None:
         """Close the file."""
@@ -138,39 +168,47 @@ class Store:
     def put_document(self, document: Document, analysed: Sequence[AnalysedArticle], analyser: str = "") -> Change:
         """Store a document with its articles, replacing what was known of it; article numbers stay.
 
-        Raises StoreError when an article id is already that of another document.
+        Raises IdTaken when an article id is already that of another document, StoreError when it cannot be written.
         """
         if self.unchanged(document, analyser):
             return Change.UNCHANGED
         numbers = self.numbers(document, [a.article for a in analysed])
         with self._writing() as db:
+            removal.forget(db, document.id)
             row = db.execute("SELECT version FROM documents WHERE id = ?", (document.id,)).fetchone()
             db.execute("DELETE FROM articles WHERE document = ?", (document.id,))
-            db.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version = excluded.version,"
-                " text = excluded.text, digest = excluded.digest, encoding = excluded.encoding, analyser ="
-                " excluded.analyser, replaced = excluded.replaced, whole = excluded.whole, given = excluded.given",
-                (
-                    document.id,
-                    row[0] + 1 if row else 1,
-                    document.text,
-                    _digest(document),
-                    document.encoding,
-                    document.replaced,
-                    document.whole,
-                    dumps(document.given),
-                    analyser,
-                ),
-            )
-            for article, number in zip(analysed, numbers, strict=True):
-                self._insert(db, renumbered(article, number), document.text)
+            self._write_document(db, document, row[0] + 1 if row else 1, _digest(document), analyser)
+            put = [renumbered(article, number) for article, number in zip(analysed, numbers, strict=True)]
+            for article in put:
+                self._insert(db, article, document.text)
+            correcting.replay_articles(db, [a.article.id for a in put], lambda _: document.text)
         return Change.CHANGED if row else Change.NEW
+
+    def _write_document(
+        self, db: sqlite3.Connection, document: Document, version: int, digest: str, analyser: str
+    ) -> None:
+        db.execute(
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version = excluded.version,"
+            " text = excluded.text, digest = excluded.digest, encoding = excluded.encoding, analyser ="
+            " excluded.analyser, replaced = excluded.replaced, whole = excluded.whole, given = excluded.given",
+            (
+                document.id,
+                version,
+                document.text,
+                digest,
+                document.encoding,
+                document.replaced,
+                document.whole,
+                dumps(document.given),
+                analyser,
+            ),
+        )
 
     def _insert(self, db: sqlite3.Connection, analysed: AnalysedArticle, text: str) -> None:
         article = analysed.article
         other = db.execute("SELECT document FROM articles WHERE id = ?", (article.id,)).fetchone()
         if other:
-            raise StoreError(f"the article id {article.id!r} is already taken by document {other[0]!r}")
+            raise IdTaken(f"the article id {article.id!r} is already taken by document {other[0]!r}")
         article_rows.insert(db, analysed)
         db.execute(
             "INSERT INTO numbers VALUES (?,?,?) ON CONFLICT DO UPDATE SET text_sha = excluded.text_sha",
@@ -179,36 +217,100 @@ class Store:
 
     def numbers(self, document: Document, articles: Sequence[Article]) -> tuple[int, ...]:
         """The numbers ``articles`` will bear: those fixed when first stored, fresh ones for new texts."""
+        if document.whole:
+            return tuple(a.number for a in articles)
+        texts = [document.text[a.start : a.end] for a in articles]
         known = self._all(
             'SELECT n.number, n.text_sha, a.start, a."end" FROM numbers n LEFT JOIN articles a'
             " ON a.document = n.document AND a.number = n.number WHERE n.document = ?",
             (document.id,),
         )
-        if document.whole or not known:
-            return tuple(a.number for a in articles)
-        old = self.document_text(document.id)
-        entries = [Numbered(n, sha, None if start is None else old[start:end]) for n, sha, start, end in known]
-        return keep_numbers(entries, [document.text[a.start : a.end] for a in articles])
+        if known:
+            old = self.document_text(document.id)
+            entries = [Numbered(n, sha, None if start is None else old[start:end]) for n, sha, start, end in known]
+            return keep_numbers(entries, texts)
+        with self._lock:
+            before = removal.numbers(self._db, document.id)
+        if any(text_sha(text) in {entry.text_sha for entry in before} for text in texts):
+            return keep_numbers(before, texts)
+        return tuple(a.number for a in articles)
 
-    def remove_document(self, id: str) -> bool:
-        """Forget a document and all that was found in it. False when there is none of that id."""
+    def remove_document(self, id: str, keep: bool = True) -> bool:
+        """Forget a document and all that was found in it. False when there is none of that id.
+
+        ``restore`` brings it back while it is kept; with ``keep`` false nothing of it stays.
+        """
         with self._writing() as db:
+            if keep:
+                self._put_aside(db, id, id, removal.findings(db, id))
+            else:
+                removal.forget(db, id)
             return db.execute("DELETE FROM documents WHERE id = ?", (id,)).rowcount > 0
 
-    def remove_article(self, id: str) -> bool:
+    def remove_article(self, id: str, keep: bool = True) -> bool:
         """Forget one article; the document goes with its last one. False when there is none of that id.
 
-        Ingesting the document again brings the article back under its old number.
+        ``restore`` brings it back while it is kept, and so does ingesting the document again, under its old number.
+        With ``keep`` false, the text of the document stays as long as other articles of it do.
         """
         row = self._one("SELECT document FROM articles WHERE id = ?", (id,))
         if row is None:
             return False
         with self._writing() as db:
+            found = correcting.found(db, id)
+            if keep and found is not None:
+                self._put_aside(db, id, row[0], (found,))
             db.execute("DELETE FROM articles WHERE id = ?", (id,))
             if db.execute("SELECT 1 FROM articles WHERE document = ? LIMIT 1", row).fetchone():
                 db.execute("UPDATE documents SET digest = '' WHERE id = ?", row)
             else:
                 db.execute("DELETE FROM documents WHERE id = ?", row)
+        return True
+
+    def _put_aside(self, db: sqlite3.Connection, id: str, document: str, found: Sequence[AnalysedArticle]) -> None:
+        whole = self.document(document)
+        if whole is None:
+            return
+        version, analyser = db.execute(
+            "SELECT version, analyser FROM documents WHERE id = ?", (document,)
+        ).fetchone()
+        numbers = db.execute("SELECT number, text_sha FROM numbers WHERE document = ?", (document,)).fetchall()
+        content = removal.Content(whole, version, analyser, tuple(found), tuple(numbers))
+        removal.keep(db, id, content, text_sha(whole.text), _now())
+
+    def removed(self) -> tuple[Removed, ...]:
+        """What was removed and can be brought back, newest first."""
+        with self._lock:
+            return removal.listed(self._db)
+
+    def restore(self, id: str) -> bool:
+        """Bring back what was removed by that id, corrections and all. False when nothing was.
+
+        Raises StoreError when the document has changed since: ingesting it again is the way then.
+        """
+        with self._lock:
+            content = removal.kept(self._db, id)
+        if content is None:
+            return False
+        document = content.document
+        now = self.document(document.id)
+        if now is not None and now != document:
+            raise StoreError(f"{document.id} has changed since {id} was removed: ingest it again to bring it back")
+        with self._writing() as db:
+            if now is None:
+                self._write_document(db, document, content.version, "", content.analyser)
+            db.executemany(
+                "INSERT INTO numbers VALUES (?,?,?) ON CONFLICT DO NOTHING",
+                [(document.id, number, sha) for number, sha in content.numbers],
+            )
+            for article in content.articles:
+                self._insert(db, article, document.text)
+            db.execute("DELETE FROM removed WHERE id = ?", (id,))
+            still_out = db.execute("SELECT 1 FROM removed WHERE document = ? LIMIT 1", (document.id,)).fetchone()
+            if not still_out:
+                db.execute("UPDATE documents SET digest = ? WHERE id = ?", (_digest(document), document.id))
+            ids = [a.article.id for a in content.articles]
+            correcting.replay_articles(db, ids, lambda _: document.text)
         return True
 
     def document_ids(self) -> tuple[str, ...]:
@@ -272,6 +374,93 @@ class Store:
         """The speaker of that id, or None."""
         with self._lock:
             return self._all_speakers().get(id)
+
+    def utterances_of(self, speaker: str) -> tuple[tuple[str, str], ...]:
+        """Article and utterance of everything the speaker of that id says, nested quotations too, unordered."""
+        return tuple(
+            self._all("SELECT DISTINCT article, utterance FROM quotation_speakers WHERE speaker = ?", (speaker,))
+        )
+
+    def utterances(self) -> tuple[int, int]:
+        """How many things are said, each once however many pieces it has, and in how many articles; labels apart."""
+        query = "SELECT count(DISTINCT utterance), count(DISTINCT article) FROM quotations WHERE kind <> 'label'"
+        row = self._one(query)
+        return (row[0], row[1]) if row else (0, 0)
+
+    def kinds(self) -> dict[str, int]:
+        """How many quotations and statements there are of each kind of words."""
+        return dict(self._all("SELECT kind, count(*) FROM quotations GROUP BY kind ORDER BY 2 DESC, 1"))
+
+    def article_of_quotation(self, id: str) -> str | None:
+        """The article that holds the quotation or statement of that id (its utterance), or None."""
+        row = self._one("SELECT article FROM quotations WHERE utterance = ? LIMIT 1", (id,))
+        return row[0] if row else None
+
+    def is_whole(self, document: str) -> bool | None:
+        """True when a document is exactly one article by nature, None when there is none of that id."""
+        row = self._one("SELECT whole FROM documents WHERE id = ?", (document,))
+        return bool(row[0]) if row else None
+
+    # Copies
+
+    def sketch(self) -> None:
+        """Write what copies are recognised by, for the articles that lack it."""
+        with self._writing() as db:
+            for id in likeness.missing(db):
+                analysed = article_rows.load(db, id)
+                if analysed is not None:
+                    likeness.put(db, analysed, self.document_text(analysed.article.document))
+
+    def in_the_same_words(self, quotation: str) -> tuple[str, ...]:
+        """The ids of other quotations with the words of this one, whatever their quote style, in text order."""
+        with self._lock:
+            return tuple(likeness.in_the_same_words(self._db, quotation))
+
+    def stories(self) -> dict[str, tuple[str, ...]]:
+        """For each article that has near copies, all articles of its story in text order, itself too."""
+        with self._lock:
+            return likeness.stories(self._db, self._told)
+
+    def _told(self, id: str) -> set[str]:
+        analysed = self.article(id)
+        return set() if analysed is None else likeness.told(analysed, self.document_text(analysed.article.document))
+
+    # What people put right
+
+    def found(self, id: str) -> AnalysedArticle | None:
+        """The article as the program found it, corrections apart, or None."""
+        with self._lock:
+            return correcting.found(self._db, id)
+
+    def corrections(self) -> tuple[CorrectionState, ...]:
+        """Every correction, in the order they were made, with what became of it."""
+        with self._lock:
+            return correction_rows.states(self._db)
+
+    def put_correction(self, correction: Correction) -> None:
+        """Keep a correction and put it in force wherever it applies; cuts take effect when the document is put again.
+
+        One that is known by its id is kept as it is, and is undone when this one is.
+        """
+        with self._writing() as db:
+            document = db.execute("SELECT text FROM documents WHERE id = ?", (correction.document,)).fetchone()
+            correction_rows.insert(db, correction, text_sha(document[0]) if document else "")
+            correcting.replay_articles(db, correcting.touched(db, correction), self._read_text)
+
+    def articles_touched(self, correction: Correction) -> tuple[str, ...]:
+        """The articles ``correction`` may change, in order."""
+        with self._lock:
+            return tuple(correcting.touched(self._db, correction))
+
+    def corrections_touching(self, document: str) -> tuple[Correction, ...]:
+        """The corrections not undone that may change what is shown of a document, in the order they were made."""
+        with self._lock:
+            return correction_rows.touching(self._db, document)
+
+    def cuts(self, document: Document) -> tuple[str, tuple[int, ...]] | None:
+        """The correction that says where the articles of ``document`` begin, and where; None when none does."""
+        with self._lock:
+            return correcting.cuts(self._db, document)
 
     # Passages
 
@@ -342,7 +531,7 @@ class Store:
     def put_rejects(self, rejects: Iterable[Reject]) -> None:
         """Remember inputs that could not be taken in; the same ones again change nothing."""
         known = set(self.rejects())
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        now = _now()
         new = [(r.source, r.reason, now) for r in rejects if r not in known]
         if new:
             with self._writing() as db:
@@ -355,6 +544,10 @@ class Store:
         if gone:
             with self._writing() as db:
                 db.executemany("DELETE FROM rejects WHERE source = ?", [(s,) for s in gone])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _digest(document: Document) -> str:

@@ -25,13 +25,14 @@ class VectorCache:
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         """Open ``folder``/vectors-<fingerprint>.sqlite, making it when missing and anew when unreadable."""
+        self.encoded = 0  # texts that were not known, since this was opened
         self._embedder = embedder
         self._path = folder / f"vectors-{embedder.fingerprint[:16]}.sqlite"
         folder.mkdir(parents=True, exist_ok=True)
         try:
             self._db = self._connect()
-        except sqlite3.OperationalError:
-            raise
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{self._path} could not be opened: {error}") from error
         except sqlite3.DatabaseError:
             self._db = self._renewed()
 
@@ -51,6 +52,7 @@ class VectorCache:
         known = self._guarded(lambda: self._known(sorted(set(keys))))
         missing = dict(sorted((key, text) for key, text in zip(keys, texts, strict=True) if key not in known))
         waiting = sorted(missing, key=lambda key: (len(missing[key]), key))
+        self.encoded += len(waiting)
         for start in range(0, len(waiting), CHUNK):
             chunk = waiting[start : start + CHUNK]
 
@@ -107,8 +109,8 @@ class VectorCache:
         """``work`` done; when the file turns out to be damaged it is thrown away, and ``work`` done once more."""
         try:
             return work()
-        except sqlite3.OperationalError:
-            raise  # locked, or the disk is full: not a damage
+        except sqlite3.OperationalError as error:  # locked, or the disk is full: not a damage
+            raise OSError(f"{self._path} could not be written: {error}") from error
         except sqlite3.DatabaseError:
             self._db.close()
             self._db = self._renewed()

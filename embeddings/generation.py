@@ -18,6 +18,8 @@ from typing import Self
 
 import numpy as np
 
+from corpus import corrections_file
+from corpus.corrections_file import CorrectionsDamaged
 from corpus.passages import PassageFilter
 from corpus.store import Store, StoreError
 from embeddings.index import DenseIndex, Ids, IndexDamaged, VectorIndex
@@ -199,7 +201,14 @@ def check(data: Path) -> list[str]:
         return []
     if current is None:
         return [f"{data / CURRENT} is missing or damaged"]
-    return list(_damages(data / GENERATIONS / current))
+    return [*_damages(data / GENERATIONS / current), *_damaged_corrections(data)]
+
+
+def _damaged_corrections(data: Path) -> Iterator[str]:
+    try:
+        corrections_file.read(data / corrections_file.NAME)
+    except CorrectionsDamaged as error:
+        yield str(error)
 
 
 def _damages(folder: Path) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, Self
@@ -20,6 +21,7 @@ LISTS = 16
 BLOCK = 65_536  # rows handled at a time when building
 TIES = 16  # rows fetched beyond those wanted, to see whether the last ones tie
 DIGITS = 6  # scores closer than this are a tie, broken by id: the same vector may differ in its last bits by position
+_HEADERS = threading.Lock()  # numpy parses a file's header as Python, which CPython 3.11 cannot do in two threads
 
 
 class VectorIndex(Protocol):
@@ -92,7 +94,10 @@ class DenseIndex:
 
     def write(self, folder: Path) -> None:
         """See VectorIndex."""
-        faiss.write_index(self._index, str(folder / self.INDEX))
+        try:
+            faiss.write_index(self._index, str(folder / self.INDEX))
+        except RuntimeError as error:
+            raise OSError(f"{folder / self.INDEX} could not be written: {str(error).splitlines()[0]}") from error
         np.save(folder / self.IDS, self._ids, allow_pickle=False)
         kept = folder / self.ROWS
         if self._flat:
@@ -105,11 +110,12 @@ class DenseIndex:
         """See VectorIndex."""
         try:
             index = faiss.read_index(str(folder / cls.INDEX))
-            ids = np.load(folder / cls.IDS, allow_pickle=False)
-            if isinstance(index, faiss.IndexFlat):
-                rows = _flat_rows(index)
-            else:
-                rows = np.load(folder / cls.ROWS, mmap_mode="r", allow_pickle=False)
+            with _HEADERS:
+                ids = np.load(folder / cls.IDS, allow_pickle=False)
+                if isinstance(index, faiss.IndexFlat):
+                    rows = _flat_rows(index)
+                else:
+                    rows = np.load(folder / cls.ROWS, mmap_mode="r", allow_pickle=False)
         except (RuntimeError, ValueError, OSError, EOFError) as error:
             raise IndexDamaged(f"{folder} holds no readable dense index: {str(error).splitlines()[0]}") from error
         if not index.ntotal == len(ids) == len(rows):

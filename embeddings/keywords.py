@@ -58,7 +58,14 @@ class KeywordIndex:
 
     @classmethod
     def build(cls, folder: Path, entries: Iterable[Entry]) -> int:
-        """Write an index of ``entries`` into the empty ``folder``. The number of entries."""
+        """Write an index of ``entries`` into the empty ``folder``. The number of entries. Raises OSError."""
+        try:
+            return cls._build(folder, entries)
+        except ValueError as error:  # what tantivy makes of every failed write
+            raise OSError(f"{folder} could not be written: {str(error).splitlines()[0]}") from error
+
+    @classmethod
+    def _build(cls, folder: Path, entries: Iterable[Entry]) -> int:
         index = tantivy.Index(_schema(), path=str(folder))
         for name, analyser in _analysers().items():
             index.register_tokenizer(name, analyser)

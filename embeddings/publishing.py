@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -14,8 +14,11 @@ from typing import Self
 
 import numpy as np
 
+from corpus import corrections_file
+from corpus.corrections import Correction
+from corpus.corrections_file import CorrectionsDamaged
 from corpus.model import AnalysedArticle
-from corpus.store import Store
+from corpus.store import Store, StoreError
 from embeddings import own_words
 from embeddings.cache import VectorCache
 from embeddings.encoder import Embedder, Progress
@@ -34,11 +37,16 @@ class Busy(Exception):
     """Another writer is at work. ``str(e)`` is one line."""
 
 
+class Unwritable(OSError):
+    """A generation could not be written, and the one before it stands. ``str(e)`` is one line."""
+
+
 class Writer:
     """The one writer of a data directory: change ``store``, then ``publish``; without it nothing happened."""
 
     store: Store
     notice: str | None = None  # what the operator must be told, when the current generation is damaged
+    encoded: int = 0  # texts that publishing had to embed; all others were known
 
     def __init__(self, data: Path, embedder: Embedder) -> None:
         """``embedder`` is asked for vectors only while publishing."""
@@ -74,6 +82,31 @@ class Writer:
         self._folder.mkdir()
         self._base = self._copy_rows()
         self.store = Store(self._folder / STORE, writable=True)
+        self._take_up_corrections()
+
+    def _take_up_corrections(self) -> None:
+        """Bring in the corrections whose rows were lost with a damaged generation."""
+        known = {s.correction.id: s.correction.undone_at for s in self.store.corrections()}
+        try:
+            kept = corrections_file.read(self._data / corrections_file.NAME)
+        except CorrectionsDamaged as error:
+            self.notice = self.notice or f"{error}: it is written anew from the rows"
+            return
+        for correction in kept:
+            if correction.id not in known or (correction.undone_at and not known[correction.id]):
+                self.store.put_correction(correction)
+
+    def _keep_corrections(self, corrections: Sequence[Correction]) -> None:
+        path = self._data / corrections_file.NAME
+        try:
+            kept = corrections_file.read(path)
+        except CorrectionsDamaged:
+            kept = None
+        if kept != tuple(corrections):
+            try:
+                corrections_file.write(path, corrections)
+            except OSError as error:  # the rows have them, and the next change writes the file
+                self.notice = f"{path} could not be written: {error.strerror}"
 
     def _copy_rows(self) -> Manifest | None:
         """The manifest of the generation whose rows were copied, when all of it is whole; otherwise publish anew."""
@@ -98,29 +131,43 @@ class Writer:
     def publish(self, progress: Progress | None = None) -> str | None:
         """Index what is stored and make it current. Its name, or None when there was nothing to change.
 
-        May be called once. Raises what the embedder raises, and OSError when the disk is full: then nothing changed.
+        May be called once. Raises what the embedder raises, and Unwritable when the disk is full: then nothing changed.
         """
-        store, recipe = self.store, RECIPE
+        corrections = [s.correction for s in self.store.corrections()]
         if self._up_to_date():
+            self._keep_corrections(corrections)
             return None
+        try:
+            self._build(progress)
+        except (OSError, StoreError) as error:
+            line = str(error).splitlines()[0]
+            raise Unwritable(f"{line}: nothing was changed; make room and run the same command again") from error
+        self._keep_corrections(corrections)
+        self._remove_old()
+        return self._name
+
+    def _build(self, progress: Progress | None) -> None:
+        """Cut, embed, index, and make it all current."""
+        store, recipe = self.store, RECIPE
         for id in store.articles_to_cut(recipe):
             analysed = store.article(id)
             if analysed is not None:
                 store.put_passages(id, units(analysed, store.document_text(analysed.article.document)), recipe)
         store.order_passages()
+        store.sketch()
         counts = store.counts()
         self._index_vectors(counts.passages, progress)
         (self._folder / KEYWORDS).mkdir()
         KeywordIndex.build(self._folder / KEYWORDS, _entries(store))
         store.close()
         self._make_current(asdict(counts))
-        return self._name
 
     def _up_to_date(self) -> bool:
         base = self._base
         return (
             base is not None
             and not self.store.changed
+            and not self.store.upgraded
             and base.recipe == RECIPE
             and base.fingerprint == self._embedder.fingerprint
         )
@@ -144,6 +191,7 @@ class Writer:
                     progress(done, count)
             told = None if progress is None else lambda _done, _count: progress(count, count)
             own_words.write(self._folder, self.store, cache, dimension, BLOCK, told)
+            self.encoded = cache.encoded
         if isinstance(rows, np.memmap):
             rows.flush()
         DenseIndex.build(ids, rows, dimension).write(self._folder)
@@ -167,7 +215,6 @@ class Writer:
         sync(waiting)
         os.replace(waiting, self._data / CURRENT)
         sync(self._data)
-        self._remove_old()
 
     def _remove_old(self) -> None:
         for name in generation_names(self._data)[KEPT:]:

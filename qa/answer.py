@@ -140,7 +140,8 @@ class Answerer:
         return self._retriever.search(understood, self._retriever.allowed(filters))
 
     def _answered(self, understood: Understood, found: Found, filters: Filters) -> Answer:
-        results = tuple(self.cards.result(c) for c in found.fitting[:MOST])
+        shown = found.fitting[:MOST]
+        results = tuple(replace(self.cards.result(c), near=found.exact and c.exact is None) for c in shown)
         return Answer(
             question=understood.question,
             read_as=understood.reading,

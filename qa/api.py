@@ -13,8 +13,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from qa import wire
-from qa.model import NotReady, Question, UnknownSpeaker, UserError
+from corpus.corrections import Standing
+from qa import correction_wire, wire
+from qa.export import FORMATS, Selection
+from qa.model import AtWork, NotReady, Question, UnknownSpeaker, UserError
 from qa.security import refusal
 from qa.service import Service
 
@@ -41,6 +43,21 @@ QUESTION_SCHEMA: dict[str, Any] = {
     },
     "example": {"question": "Who said the bridge was safe?"},
 }
+VERIFY_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {
+        "id": {"anyOf": [{"type": "string", "maxLength": wire.MAX_FIELD}, {"type": "integer"}]},
+        "text": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": wire.MAX_PASTED,
+            "description": "bare words, a sentence with its attribution, or a whole draft",
+        },
+        "speaker": {"type": "string", "maxLength": wire.MAX_FIELD, "description": "wins over what the text says"},
+    },
+    "example": {"text": "The mayor said: \"The bridge was safe.\""},
+}
 ERROR_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
@@ -52,6 +69,27 @@ ERROR_SCHEMA: dict[str, Any] = {
     },
     "required": ["error"],
 }
+
+
+RESTORE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "required": ["restore"],
+    "properties": {"restore": {"type": "string", "description": "the id it was removed by"}},
+}
+PAGE = ("limit", "offset")
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "query": {"type": "string", "description": "keeps what is named so"},
+    "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": 100},
+    "offset": {"type": "integer", "minimum": 0, "default": 0},
+    "speaker": {"type": "string", "description": "a speaker id, or a name one speaker bears"},
+    "article": {"type": "string", "description": "an article id"},
+    "question": {"type": "string", "description": "what answers it, best first"},
+    "quotation": {"type": "array", "items": {"type": "string"}, "description": "quotation ids, in the order wanted"},
+    "format": {"type": "string", "enum": list(FORMATS), "default": "json"},
+    "standing": {"type": "string", "enum": [standing.value for standing in Standing]},
+    "for_good": {"type": "boolean", "default": False, "description": "keep nothing to bring back"},
+}
+ROUTES = frozenset("ask verify articles speakers quotations export corrections removed".split())
 
 
 class RefusedError(Exception):
@@ -90,6 +128,16 @@ def _body(schema: dict[str, Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
+def _parameters(*names: str) -> dict[str, Any]:
+    """The query parameters of a route, for OpenAPI; what they hold is checked where they are read."""
+    described = []
+    for name in names:
+        schema = dict(PARAMETERS[name])
+        about = schema.pop("description", None)
+        described.append({"name": name, "in": "query", "schema": schema, **({"description": about} if about else {})})
+    return {"parameters": described}
+
+
 def build_router(service: Service) -> APIRouter:
     """The routes under /api/v1 over one service."""
     router = APIRouter(prefix="/api/v1", tags=["On the Record"])
@@ -102,13 +150,22 @@ def build_router(service: Service) -> APIRouter:
         question, id = wire.question_from(obj), wire.id_from(obj)
         return JSONResponse(await turnstile.run(lambda: _answer(service, question, id)))
 
-    @router.post("/verify", responses=_errors(400, 413, 422, 501), openapi_extra=_body({"type": "object"}))
+    @router.post("/verify", responses=_errors(400, 413, 422, 503), openapi_extra=_body(VERIFY_SCHEMA))
     async def verify(request: Request) -> Response:
-        """Check a quotation against the corpus."""
-        _json(await request.body())
-        raise RefusedError(501, "not_yet", "Verifying quotations is not built yet.")
+        """Judge the quotations of a text against the corpus: the words, the speaker, and how grave a fault is."""
+        obj = _json(await request.body())
+        (text, speaker), id = wire.pasted_from(obj), wire.id_from(obj)
+        return JSONResponse(await turnstile.run(lambda: wire.check_record(service.verify(text, speaker), id)))
 
-    @router.get("/articles", responses=_errors(422, 503))
+    add_browsing(router, service)
+    add_changing(router, service)
+    return router
+
+
+def add_browsing(router: APIRouter, service: Service) -> None:
+    """What is in the corpus: articles, speakers, quotations, and files of them."""
+
+    @router.get("/articles", responses=_errors(422, 503), openapi_extra=_parameters("query", *PAGE))
     def articles(request: Request) -> Response:
         """The articles of the corpus, in order; ``query`` keeps those whose title or id holds it."""
         query = _query(request)
@@ -127,7 +184,7 @@ def build_router(service: Service) -> APIRouter:
             raise RefusedError(404, "not_found", "There is no article with that id.")
         return JSONResponse(wire.article_record(view))
 
-    @router.get("/speakers", responses=_errors(422, 503))
+    @router.get("/speakers", responses=_errors(422, 503), openapi_extra=_parameters("query", *PAGE))
     def speakers(request: Request) -> Response:
         """Who speaks in the corpus, most quotations first; ``query`` keeps those whose name holds it."""
         return _page(request, service.speakers(_query(request)), wire.speaker_summary_record)
@@ -135,21 +192,101 @@ def build_router(service: Service) -> APIRouter:
     @router.get("/speakers/{id:path}", responses=_errors(404, 503))
     def speaker(id: str) -> Response:
         """One speaker, with the number of quotations and the articles they are in."""
-        for summary in service.speakers():
-            if summary.speaker.id == id:
-                return JSONResponse(wire.speaker_summary_record(summary))
-        raise RefusedError(404, "not_found", "There is no speaker with that id.")
+        summary = service.speaker(wire.cleaned(id))
+        if summary is None:
+            raise RefusedError(404, "not_found", "There is no speaker with that id.")
+        return JSONResponse(wire.speaker_summary_record(summary))
 
-    return router
+    @router.get(
+        "/quotations", responses=_errors(422, 503), openapi_extra=_parameters("speaker", "article", "question", *PAGE)
+    )
+    def quotations(request: Request) -> Response:
+        """Quotations and statements, whole: everything, or what a speaker says, an article holds, a question finds."""
+        return _page(request, service.selected(_selection(request)), wire.quotation_record)
+
+    @router.get("/quotations/{id:path}", responses=_errors(404, 503))
+    def quotation(id: str) -> Response:
+        """One quotation or statement by its id."""
+        view = service.quotation(wire.cleaned(id))
+        if view is None:
+            raise RefusedError(404, "not_found", "There is no quotation with that id.")
+        return JSONResponse(wire.quotation_record(view))
+
+    @router.get(
+        "/export",
+        responses=_errors(422, 503),
+        openapi_extra=_parameters("format", "speaker", "article", "question", "quotation"),
+    )
+    def export(request: Request) -> Response:
+        """A file of everything, or of what is named: ``format`` csv, json, bibtex, ris or webannotation."""
+        made = service.export(request.query_params.get("format", "json"), _selection(request))
+        headers = {"content-disposition": f'attachment; filename="{made.filename}"'}
+        return Response(made.text.encode("utf-8", "replace"), media_type=made.media_type, headers=headers)
+
+
+def add_changing(router: APIRouter, service: Service) -> None:
+    """Putting right, removing, and undoing both."""
+
+    @router.get("/corrections", responses=_errors(422, 503), openapi_extra=_parameters("standing", "article", *PAGE))
+    def corrections(request: Request) -> Response:
+        """What people put right, newest first; ``standing`` "needs your eye" lists what was not found again."""
+        standing, article = request.query_params.get("standing"), request.query_params.get("article")
+        if standing is not None and standing not in set(Standing):
+            raise UserError(f'"standing" must be one of {", ".join(Standing)}.')
+        found = service.corrections(Standing(standing) if standing else None, article)
+        return _page(request, found, correction_wire.state_record)
+
+    @router.post(
+        "/corrections", responses=_errors(400, 409, 413, 422, 503), openapi_extra=_body(correction_wire.CHANGE_SCHEMA)
+    )
+    async def correct(request: Request) -> Response:
+        """Put something right; with ``dry_run``, only say what that would change."""
+        obj = _json(await request.body())
+        change = correction_wire.change_from(obj)
+        if correction_wire.dry_run_from(obj):
+            preview = await anyio.to_thread.run_sync(lambda: service.preview(change))
+            return JSONResponse(correction_wire.preview_record(preview))
+        state = await anyio.to_thread.run_sync(lambda: service.correct(change))
+        return JSONResponse(correction_wire.state_record(state), 201)
+
+    @router.delete("/corrections/{id}", responses=_errors(409, 422, 503))
+    def undo(id: str) -> Response:
+        """Undo a correction."""
+        return JSONResponse(correction_wire.state_record(service.undo(wire.cleaned(id))))
+
+    @router.delete(
+        "/articles/{id:path}", responses=_errors(404, 409, 422, 503), openapi_extra=_parameters("for_good")
+    )
+    def remove(request: Request, id: str) -> Response:
+        """Remove an article; unless ``for_good=true``, POST /api/v1/removed brings it back."""
+        id = wire.cleaned(id)
+        if service.article(id) is None:
+            raise RefusedError(404, "not_found", "There is no article with that id.")
+        service.remove([id], for_good=request.query_params.get("for_good") == "true")
+        return JSONResponse({"removed": [id]})
+
+    @router.get("/removed", responses=_errors(422, 503), openapi_extra=_parameters(*PAGE))
+    def removed(request: Request) -> Response:
+        """What was removed and can be brought back, newest first."""
+        return _page(request, service.removed(), correction_wire.removed_record)
+
+    @router.post("/removed", responses=_errors(400, 409, 413, 422, 503), openapi_extra=_body(RESTORE_SCHEMA))
+    async def restore(request: Request) -> Response:
+        """Bring back what was removed, by id."""
+        obj = _json(await request.body())
+        id = obj.get("restore") if isinstance(obj, dict) else None
+        if not isinstance(id, str) or len(id) > wire.MAX_FIELD:
+            raise UserError('"restore" must be the id of something that was removed.')
+        await anyio.to_thread.run_sync(lambda: service.restore([wire.cleaned(id)]))
+        return JSONResponse({"restored": [wire.cleaned(id)]})
 
 
 def fence(app: FastAPI) -> None:
     """Answer every other path under /api/ ourselves: what is mounted at "/" must never see it."""
 
-    @app.api_route("/api/{rest:path}", methods=["GET", "HEAD", "POST", "OPTIONS"], include_in_schema=False)
+    @app.api_route("/api/{rest:path}", methods=["GET", "HEAD", "POST", "DELETE", "OPTIONS"], include_in_schema=False)
     def nothing(request: Request, rest: str) -> Response:
-        known = rest.rstrip("/") in ("v1/ask", "v1/verify", "v1/articles", "v1/speakers")
-        if known:
+        if rest.rstrip("/").removeprefix("v1/") in ROUTES:
             return refusal(405, "bad_method", "That method is not served here.")
         return refusal(404, "not_found", "There is nothing here.")
 
@@ -169,6 +306,10 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(UnknownSpeaker)
     def unknown_speaker(_: Request, error: UnknownSpeaker) -> Response:
         return refusal(422, "unknown_speaker", str(error))
+
+    @app.exception_handler(AtWork)
+    def at_work(_: Request, error: AtWork) -> Response:
+        return refusal(409, "busy", str(error), {"retry-after": RETRY_SECONDS})
 
     @app.exception_handler(UserError)
     def user_error(_: Request, error: UserError) -> Response:
@@ -196,6 +337,19 @@ def _json(body: bytes) -> object:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
         raise RefusedError(400, "bad_json", "The body is not JSON.") from error
+
+
+def _selection(request: Request) -> Selection:
+    """What a request's parameters select. Raises UserError when they name more than one thing."""
+    given = request.query_params
+    ids = tuple(map(wire.cleaned, given.getlist("quotation")))
+    named = {key: wire.cleaned(given[key]) for key in ("speaker", "article", "question") if given.get(key)}
+    if len(named) + bool(ids) > 1:
+        raise UserError("Name one thing to select: a speaker, an article, a question or quotations.")
+    if any(len(text) > wire.MAX_QUESTION for text in (*named.values(), *ids)):
+        raise UserError(f"A parameter is longer than {wire.MAX_QUESTION} characters.")
+    question = Question(named["question"]) if "question" in named else None
+    return Selection(ids or None, question, named.get("speaker"), named.get("article"))
 
 
 def _query(request: Request) -> str:

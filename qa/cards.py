@@ -48,6 +48,8 @@ class Cards:
             confidence=min((q.confidence for q in spoken), default=0.0),
             candidates=_candidates(spoken) if not speakers else (),
             quotes=() if candidate.said else quotes_inside(analysed, passage.span),
+            quotation=passage.utterance,
+            corrected=next((q.corrected for q in spoken if q.corrected), None),
         )
 
     def _spoken(self, analysed: AnalysedArticle, passage: Passage) -> tuple[Quotation, ...]:
@@ -70,7 +72,7 @@ def quotes_inside(analysed: AnalysedArticle, span: Span) -> tuple[QuoteInside, .
         if q.kind is not Kind.LABEL and span.contains(q.span)
     ]
     return tuple(
-        QuoteInside(q.start, q.end, q.kind.value, joined_names(q.speakers), q.speakers)
+        QuoteInside(q.start, q.end, q.kind.value, joined_names(q.speakers), q.speakers, q.utterance, q.corrected)
         for q in sorted(inside, key=lambda q: (q.start, -q.end))
     )
 

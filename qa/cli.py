@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa import cli_corrections
 from qa.model import NotReady, UserError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 DATA = "data"
 BAR_AFTER = 2.0  # seconds before a progress bar appears
 OK, WRONG = 0, 2
+PASSWORD = "ON_THE_RECORD_PASSWORD"  # noqa: S105  # the variable's name
+SHORTEST_PASSWORD = 8
 
 
 class _Parser(argparse.ArgumentParser):
@@ -49,17 +52,34 @@ def parser() -> argparse.ArgumentParser:
     quotes.add_argument("--no-model", action="store_true", help="attribute by rule alone, without the learned ranker")
     taken = command("ingest", run_ingest, "Take files, folders and records into the corpus; prints a ledger.")
     taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    removed = command("remove", run_remove, "Forget documents or articles by id.")
+    removed = command("remove", run_remove, "Remove documents or articles by id; restore brings them back.")
     removed.add_argument("ids", nargs="+", metavar="ID")
+    removed.add_argument("--for-good", action="store_true", help="keep nothing to bring back")
+    restored = command("restore", run_restore, "Bring back what was removed.")
+    restored.add_argument("ids", nargs="+", metavar="ID")
+    cli_corrections.add_commands(command)
+    taken_along = command("export", run_export, "Print quotations as CSV, JSON, BibTeX, RIS or Web Annotation.")
+    taken_along.add_argument("--format", default="json", metavar="FORMAT", help="csv, json, bibtex, ris, webannotation")
+    which = taken_along.add_mutually_exclusive_group()
+    which.add_argument("--speaker", metavar="NAME", help="everything this speaker says (a name or a speaker id)")
+    which.add_argument("--article", metavar="ID", help="everything said in this article")
+    which.add_argument("--question", metavar="QUESTION", help="what answers this question")
+    which.add_argument("--quotation", action="append", metavar="ID", help="this quotation (may be repeated)")
     ask = command("ask", run_ask, "Answer a question, or a file of questions, with verbatim passages.")
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="one question a line")
-    verify = command("verify", run_verify, "Check quotations against the corpus (not yet).")
-    verify.add_argument("text", nargs="?", metavar="TEXT")
-    verify.add_argument("--batch", type=Path, metavar="FILE.jsonl")
+    verify = command("verify", run_verify, "Check whether quotations are right: the words, the speaker, and all of it.")
+    verify.add_argument("text", nargs="?", metavar="TEXT", help="words, or a sentence with its attribution")
+    verify.add_argument("--speaker", metavar="NAME", help="whom TEXT is said to be by")
+    verify.add_argument("--draft", type=Path, metavar="FILE", help="check every quotation of a text or Markdown file")
+    verify.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="one text a line")
     serve = command("serve", run_serve, "Serve the web page and REST (also without any command).")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
+    asked = f"ask everybody for the password in this file (or set {PASSWORD})"
+    serve.add_argument("--password-file", type=Path, metavar="FILE", help=asked)
+    serve.add_argument("--name", action="append", default=[], metavar="HOST", help="another name it answers to")
+    serve.add_argument("--behind-proxy", action="store_true", help="believe the X-Forwarded headers of a proxy")
     command("check-index", run_check, "Say whether the current index is whole.")
     return top
 
@@ -88,7 +108,9 @@ def main(arguments: Sequence[str]) -> int:
         return _wrong(f"unexpected {type(error).__name__}: {error}")
 
 
-COMMANDS = frozenset("quotes ingest remove ask verify serve check-index".split())
+COMMANDS = frozenset(
+    "quotes ingest remove restore ask verify serve check-index export correct undo corrections".split()
+)
 
 
 def _wrong(line: str) -> int:
@@ -189,9 +211,31 @@ def run_ingest(options: argparse.Namespace) -> int:
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    """``remove``: forget documents or articles."""
-    _closed_service(options).remove(options.ids)
+    """``remove``: take documents or articles out."""
+    _closed_service(options).remove(options.ids, options.for_good)
     _print({"removed": options.ids})
+    return OK
+
+
+def run_restore(options: argparse.Namespace) -> int:
+    """``restore``: bring back what was removed."""
+    _closed_service(options).restore(options.ids)
+    _print({"restored": options.ids})
+    return OK
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """``export``: quotations as a file on stdout."""
+    from qa.export import Selection
+    from qa.model import Question
+    from qa.service import Service
+
+    question = None if options.question is None else Question(options.question)
+    ids = tuple(options.quotation) if options.quotation else None
+    service = Service.open(options.data, model=options.model)
+    made = service.export(options.format, Selection(ids, question, options.speaker, options.article))
+    sys.stdout.buffer.write(made.text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
     return OK
 
 
@@ -243,8 +287,49 @@ def _lines(path: Path) -> list[str]:
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    """``verify`` is not built yet."""
-    return _wrong("verify: not yet")
+    """``verify``: one text, a draft, or a batch."""
+    given = [options.text is not None, options.draft is not None, options.batch is not None]
+    if sum(given) != 1:
+        return _wrong('verify "TEXT", verify --draft FILE or verify --batch FILE.jsonl')
+    if options.speaker is not None and options.text is None:
+        return _wrong("--speaker goes with one TEXT")
+    from qa import wire
+    from qa.service import Service
+    from qa.verify.input import read_draft
+
+    if options.batch is not None:
+        lines = _lines(options.batch)
+        service = Service.open(options.data, model=options.model)
+        with _bars() as bars:
+            for number, line in enumerate(lines, 1):
+                _print(verify_line(service, line))
+                bars("checking", number, len(lines))
+        return OK
+    text = options.text if options.draft is None else read_draft(options.draft)
+    service = Service.open(options.data, model=options.model)
+    with _bars() as bars:
+        checked = service.verify(wire.cleaned(text), options.speaker, bars)
+    for notice in checked.notices:
+        print(notice, file=sys.stderr)
+    _print(wire.check_record(checked))
+    return OK
+
+
+def verify_line(service: Service, line: str) -> dict[str, Any]:
+    """The verdict on one line of a batch, or what is wrong with the line."""
+    from qa import wire
+
+    identity: str | int | None = None
+    try:
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise UserError("the line is not JSON") from error
+        identity = wire.id_from(record)
+        text, speaker = wire.pasted_from(record)
+        return wire.check_record(service.verify(text, speaker), identity)
+    except UserError as error:
+        return {"id": identity, "error": str(error)}
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -256,8 +341,29 @@ def run_serve(options: argparse.Namespace) -> int:
 
         return Service.open(options.data, model=options.model, lazy=True)
 
-    serve(open_service, options.host, options.port)
+    serve(
+        open_service,
+        options.host,
+        options.port,
+        hosts=tuple(options.name),
+        behind_proxy=options.behind_proxy,
+        password=password_of(options.password_file),
+    )
     return OK
+
+
+def password_of(file: Path | None) -> str | None:
+    """The password of a file, else of the environment, or None. Raises UserError when it is too short to help."""
+    password = os.environ.pop(PASSWORD, None)
+    if file is not None:
+        try:
+            password = file.read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise UserError(f"the password file {file} cannot be read: {reason}") from error
+    if password is not None and len(password) < SHORTEST_PASSWORD:
+        raise UserError(f"the password must have at least {SHORTEST_PASSWORD} characters")
+    return password
 
 
 def run_check(options: argparse.Namespace) -> int:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.model import Document, Reject
-from corpus.store import Change, Counts, StoreError
-from qa.model import UserError
+from corpus.store import Change, Counts, IdTaken, Store
+from qa.model import AtWork, UserError
 
 if TYPE_CHECKING:
     from embeddings.encoder import Embedder
@@ -25,7 +25,8 @@ class Ledger:
 
     new: int = 0  # documents
     changed: int = 0
-    unchanged: int = 0
+    unchanged: int = 0  # neither read for quotations nor embedded again
+    embedded: int = 0  # texts embedded; those known from before cost nothing
     documents: int = 0
     articles: int = 0
     paragraphs: int = 0
@@ -68,8 +69,8 @@ def ingest(data: Path, paths: Sequence[Path], encoder: Embedder, progress: Progr
     except MissingPath as error:
         raise UserError(str(error)) from error
     except Busy as error:
-        raise UserError(str(error)) from error
-    return replace(_ledger(changes, rejects, counts), replaced=tuple(replaced))
+        raise AtWork(str(error)) from error
+    return replace(_ledger(changes, rejects, counts), replaced=tuple(replaced), embedded=writer.encoded)
 
 
 def _take_in(
@@ -79,7 +80,7 @@ def _take_in(
     replaced: list[tuple[str, int]] = []
     rejects: list[Reject] = []
     for item in documents:
-        outcome = item if isinstance(item, Reject) else _put(writer, item)
+        outcome = item if isinstance(item, Reject) else put(writer, item)
         if isinstance(outcome, Reject):
             rejects.append(outcome)
         else:
@@ -90,15 +91,19 @@ def _take_in(
     return changes, rejects, replaced
 
 
-def _put(writer: Writer, document: Document) -> Change | Reject:
+def put(writer: Writer, document: Document) -> Change | Reject:
+    """Store a document, cut where a person or else the program says; what is stored just so is not read again."""
     from corpus.analysis import analyse_document
     from corpus.attribution import VERSION
+    from corpus.correcting import CUT
 
-    if writer.store.unchanged(document, VERSION):
+    cuts = writer.store.cuts(document)
+    version, starts = (VERSION, None) if cuts is None else (f"{VERSION}{CUT}{cuts[0]}", cuts[1])
+    if writer.store.unchanged(document, version):
         return Change.UNCHANGED
     try:
-        return writer.store.put_document(document, analyse_document(document), VERSION)
-    except StoreError as error:
+        return writer.store.put_document(document, analyse_document(document, starts=starts), version)
+    except IdTaken as error:
         return Reject(document.id, str(error))
 
 
@@ -137,19 +142,41 @@ def _ledger(changes: list[Change], rejects: list[Reject], counts: Counts) -> Led
     )
 
 
-def remove(data: Path, ids: Sequence[str], encoder: Embedder) -> None:
-    """Forget documents or articles by id. Raises UserError, and changes nothing, when one is not here."""
+def remove(data: Path, ids: Sequence[str], encoder: Embedder, for_good: bool = False) -> None:
+    """Remove documents or articles by id; unless ``for_good``, they are kept aside and can be brought back.
+
+    Raises UserError, and changes nothing, when one is not here.
+    """
+
+    def work(store: Store) -> None:
+        documents = set(store.document_ids())
+        unknown = [i for i in ids if i not in documents and store.article_row(i) is None]
+        if unknown:
+            raise UserError(f"no document or article {unknown[0]!r} here")
+        for one in dict.fromkeys(ids):
+            if not store.remove_document(one, keep=not for_good):
+                store.remove_article(one, keep=not for_good)
+
+    _changed(data, encoder, work)
+
+
+def restore(data: Path, ids: Sequence[str], encoder: Embedder) -> None:
+    """Bring back what was removed by these ids. Raises UserError, and changes nothing, when one cannot be."""
+
+    def work(store: Store) -> None:
+        for one in dict.fromkeys(ids):
+            if not store.restore(one):
+                raise UserError(f"nothing removed by the id {one!r} is kept: ingest it again to bring it back")
+
+    _changed(data, encoder, work)
+
+
+def _changed(data: Path, encoder: Embedder, work: Callable[[Store], None]) -> None:
     from embeddings.publishing import Busy, Writer
 
     try:
         with Writer(data, encoder) as writer:
-            documents = set(writer.store.document_ids())
-            unknown = [i for i in ids if i not in documents and writer.store.article_row(i) is None]
-            if unknown:
-                raise UserError(f"no document or article {unknown[0]!r} here")
-            for one in dict.fromkeys(ids):
-                if not writer.store.remove_document(one):
-                    writer.store.remove_article(one)
+            work(writer.store)
             writer.publish()
     except Busy as error:
-        raise UserError(str(error)) from error
+        raise AtWork(str(error)) from error

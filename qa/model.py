@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus.model import Evidence, Span, Speaker, Stated
+from corpus.model import Corrected, Evidence, Span, Speaker, Stated
 
 
 class Reason(StrEnum):
@@ -80,6 +80,8 @@ class QuoteInside:
     type: str
     speaker: str | None
     speakers: tuple[Speaker, ...] = ()
+    id: str = ""  # of the quotation: its utterance
+    corrected: Corrected | None = None  # where a person put the speaker right, with what the program found
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,41 @@ class Result:
     text: str
     score: float  # for ordering only; never shown
     exact: bool = False  # holds the asker's quoted words
+    near: bool = False  # shown beside an answer, and none by itself
     pieces: tuple[Span, ...] = ()  # the spoken stretches inside [start, end)
     context: Span | None = None  # the paragraph(s) around it
     evidence: Evidence | None = None
     confidence: float = 0.0
     candidates: tuple[tuple[str, float], ...] = ()  # (name, confidence) when the speaker is not sure
     quotes: tuple[QuoteInside, ...] = ()  # of a passage: the quotations inside it
+    quotation: str | None = None  # the id of the quotation or statement shown; None for a passage
+    corrected: Corrected | None = None  # where a person put the speaker right, with what the program found
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationView:
+    """One quotation or statement with all its pieces: ``text`` is ``document.text[start:end]``."""
+
+    id: str  # the utterance its pieces share
+    article: str
+    document: str
+    start: int
+    end: int
+    pieces: tuple[Span, ...]  # the spoken stretches inside [start, end)
+    type: str  # a Kind value
+    text: str
+    speaker: str | None
+    speakers: tuple[Speaker, ...]
+    candidates: tuple[tuple[Speaker, float], ...]  # when the speaker is not sure, best first
+    paragraph: int  # number in the article, from 1
+    title: str | None
+    author: str | None
+    date: str | None
+    publication: str | None
+    url: str | None
+    evidence: Evidence | None
+    confidence: float
+    corrected: Corrected | None = None  # where a person put the speaker right, with what the program found
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +185,7 @@ class ArticleView:
     unresolved: int
     labels: int
     unpaired: int
+    url: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +206,16 @@ class ArticleSummary:
     date: str | None
     publication: str | None
     quotations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One quotation in two copies of a story; None where a copy lacks it."""
+
+    left: QuotationView | None
+    right: QuotationView | None
+    same_words: bool
+    same_speaker: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +241,10 @@ class UserError(Exception):
 
 class UnknownSpeaker(UserError):
     """A field names a speaker nobody bears (HTTP 422)."""
+
+
+class AtWork(UserError):
+    """Another change is being written (HTTP 409)."""
 
 
 class NotReady(Exception):

@@ -7,13 +7,18 @@ here are let through.
 from __future__ import annotations
 
 import atexit
+import base64
+import hashlib
+import hmac
 import ipaddress
 import os
 import re
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterable, MutableMapping
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -99,9 +104,9 @@ GRADIO_ROUTES = frozenset(
         "/gradio_api/theme.css",
     }
 )
-OWN_ROUTES = frozenset({"/healthz", "/readyz", "/favicon.ico", "/openapi.json"})
+OWN_ROUTES = frozenset({"/healthz", "/readyz", "/favicon.ico", "/openapi.json", "/parts/wrong-speaker", "/parts/keys"})
 PREFIXES = ("/api/v1/", "/assets/", "/static/", "/gradio_api/heartbeat/")
-METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
 _GRADIO_QUERY = frozenset({"deep_link", "page"})  # read by Gradio's own page route
 _HEARTBEAT = re.compile(r"/gradio_api/heartbeat/[A-Za-z0-9]{1,64}")
 
@@ -188,19 +193,39 @@ class TrustedHosts:
 
 
 class BodyLimit:
-    """Answers 413 to a request body over ``limit`` bytes, whether or not its length was announced."""
+    """Answers 413 to a request body over ``limit`` bytes, whether or not its length was announced.
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
+    ``larger`` gives the paths that take more, one such body at a time, and how much.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.limit = limit
+        self.larger = dict(larger or {})
+        self.receiving = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on once its whole body is here."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             return await self.app(scope, receive, send)
-        too_large = refusal(413, "too_large", f"A request may hold at most {self.limit:,} bytes.")
+        limit = self.larger.get(scope["path"])
+        if limit is None:
+            return await self._pass_on(scope, receive, send, self.limit)
+        if self.receiving:
+            busy = refusal(
+                503, "busy", "Another upload is being received; try again in a moment.", {"retry-after": "5"}
+            )
+            return await busy(scope, receive, send)
+        self.receiving = True
+        try:
+            await self._pass_on(scope, receive, send, limit)
+        finally:
+            self.receiving = False
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        too_large = refusal(413, "too_large", f"A request may hold at most {limit:,} bytes.")
         announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdecimal() and (len(announced) > 18 or int(announced) > self.limit):
+        if announced.isdecimal() and (len(announced) > 18 or int(announced) > limit):
             return await too_large(scope, receive, send)
         body = bytearray()
         while True:
@@ -208,7 +233,7 @@ class BodyLimit:
             if message["type"] != "http.request":
                 return
             body += message.get("body", b"")
-            if len(body) > self.limit:
+            if len(body) > limit:
                 return await too_large(scope, receive, send)
             if not message.get("more_body", False):
                 break
@@ -222,6 +247,73 @@ class BodyLimit:
             return {"type": "http.request", "body": bytes(body), "more_body": False}
 
         await self.app(scope, replay, send)
+
+
+class PasswordGate:
+    """Asks for the password (HTTP Basic, any user name) before anything but the health checks.
+
+    After ``FAILURES`` wrong ones within ``WINDOW`` seconds nobody without the right one is listened to for a while.
+    """
+
+    FAILURES, WINDOW = 20, 60.0
+    OPEN = frozenset({"/healthz", "/readyz"})
+
+    def __init__(self, app: ASGIApp, password: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self.app = app
+        self._digest = _digest(password.encode())
+        self._clock = clock
+        self._failed: deque[float] = deque(maxlen=self.FAILURES)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on when it carries the password."""
+        if scope["type"] != "http" or scope["path"] in self.OPEN:
+            return await self.app(scope, receive, send)
+        given = _basic_password(Headers(scope=scope).get("authorization", ""))
+        if given is not None and hmac.compare_digest(_digest(given), self._digest):
+            return await self.app(scope, receive, send)
+        now = self._clock()
+        if len(self._failed) == self.FAILURES and now - self._failed[0] < self.WINDOW:
+            answer = refusal(429, "too_many", "Too many wrong passwords; try again in a minute.", {"retry-after": "60"})
+            return await answer(scope, receive, send)
+        if given is not None:
+            self._failed.append(now)
+        challenge = {"www-authenticate": 'Basic realm="On the Record", charset="UTF-8"'}
+        await refusal(401, "password", "This server asks for a password.", challenge)(scope, receive, send)
+
+
+def _digest(text: bytes) -> bytes:
+    return hashlib.sha256(text).digest()  # both sides of one length, whatever was typed
+
+
+def _basic_password(header: str) -> bytes | None:
+    kind, _, value = header.partition(" ")
+    if kind.lower() != "basic":
+        return None
+    try:
+        decoded = base64.b64decode(value.strip(), validate=True)
+    except ValueError:
+        return None
+    return decoded.partition(b":")[2]
+
+
+class ReadOnly:
+    """Answers 403 to whatever would change the corpus, on a server that strangers reach without a password."""
+
+    ASKING = frozenset({"/api/v1/ask", "/api/v1/verify"})
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on unless it is one to /api/ that changes something."""
+        if scope["type"] == "http" and self.changes(scope["method"], scope["path"]):
+            message = "This server only answers questions: changes need a password (--password-file)."
+            return await refusal(403, "read_only", message)(scope, receive, send)
+        await self.app(scope, receive, send)
+
+    def changes(self, method: str, path: str) -> bool:
+        """True when a request would change something."""
+        return method not in ("GET", "HEAD", "OPTIONS") and path.startswith("/api/") and path not in self.ASKING
 
 
 class RouteAllowList:
@@ -264,6 +356,13 @@ def hosts_for(host: str, more: Iterable[str] = ()) -> tuple[str, ...]:
     else:
         names.add(host.lower().strip("[]"))
     return tuple(sorted(names))
+
+
+def is_loopback(host: str) -> bool:
+    """True when only this machine reaches a server bound to ``host``."""
+    if host.lower() == "localhost":
+        return True
+    return _is_address(host) and ipaddress.ip_address(host).is_loopback
 
 
 def host_name(header: str) -> str | None:

@@ -18,11 +18,14 @@ from qa.model import UserError
 from qa.security import (
     MAX_BODY,
     BodyLimit,
+    PasswordGate,
+    ReadOnly,
     RouteAllowList,
     SecurityHeaders,
     TrustedHosts,
     harden_environment,
     hosts_for,
+    is_loopback,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +34,13 @@ if TYPE_CHECKING:
     from qa.service import Service
 
 STATIC = Path(__file__).parent / "web" / "static"
-STATIC_FILES = {"app.css": "text/css", "app.js": "text/javascript", "favicon.svg": "image/svg+xml"}
+STATIC_FILES = {
+    "app.css": "text/css",
+    "app.js": "text/javascript",
+    "changes.js": "text/javascript",
+    "corrections.js": "text/javascript",
+    "favicon.svg": "image/svg+xml",
+}
 KEEP = {"cache-control": "public, max-age=31536000, immutable"}  # their addresses change with their content
 FRESH = {"cache-control": "no-store"}
 MAX_CONNECTIONS = 256
@@ -49,6 +58,12 @@ class Settings:
     hosts: tuple[str, ...] = ()  # more names it answers to
     behind_proxy: bool = False  # believe X-Forwarded-*
     max_body: int = MAX_BODY
+    password: str | None = None  # asked of everybody who comes
+
+    @property
+    def may_change(self) -> bool:
+        """True when the corpus may be changed from the pages: by people of this machine, or who know the password."""
+        return self.password is not None or is_loopback(self.host)
 
 
 def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
@@ -61,10 +76,16 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     from fastapi.middleware.cors import CORSMiddleware
 
     from qa.api import add_error_handlers, build_router, fence
+    from qa.api_uploads import UPLOADS, build_uploads_router
+    from qa.uploads import MOST_BYTES, Uploads
     from qa.web.page import build_page, head, theme
+    from qa.web.parts import build_parts_router
 
     app = FastAPI(title="On the Record", version="1", docs_url=None, redoc_url=None)
     add_error_handlers(app)
+    uploads = Uploads(service)
+    app.include_router(build_uploads_router(uploads))
+    app.include_router(build_parts_router(service))
     app.include_router(build_router(service))
     _add_health(app, service)
     _add_static(app)
@@ -72,13 +93,17 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     # With a CORS policy of our own, which allows no other site, Gradio adds none of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(RouteAllowList)
-    app.add_middleware(BodyLimit, limit=settings.max_body)
+    app.add_middleware(BodyLimit, limit=settings.max_body, larger={UPLOADS: MOST_BYTES + MAX_BODY})
+    if not settings.may_change:
+        app.add_middleware(ReadOnly)
+    if settings.password is not None:
+        app.add_middleware(PasswordGate, password=settings.password)
     hosts = hosts_for(settings.host, settings.hosts)
     app.add_middleware(TrustedHosts, hosts=hosts, behind_proxy=settings.behind_proxy)
     app.add_middleware(SecurityHeaders)
     return gr.mount_gradio_app(
         app,
-        build_page(service),
+        build_page(service, uploads if settings.may_change else None),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -196,6 +221,7 @@ def serve(
     *,
     hosts: tuple[str, ...] = (),
     behind_proxy: bool = False,
+    password: str | None = None,
 ) -> None:
     """Serve until interrupted. ``service_factory`` is called after the port answers; it should open lazily.
 
@@ -206,7 +232,7 @@ def serve(
 
     import uvicorn
 
-    settings = Settings(host, port, hosts, behind_proxy)
+    settings = Settings(host, port, hosts, behind_proxy, password=password)
     listening = _bind(host, port)
 
     def build() -> ASGIApp:

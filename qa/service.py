@@ -12,30 +12,43 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from corpus.article_rows import standing
-from corpus.model import AnalysedArticle
-from corpus.store import SpeakerRow, Store
+from corpus.corrections import Change, Correction, CorrectionKind, CorrectionState, Preview, Standing
+from corpus.model import AnalysedArticle, Speaker
+from corpus.store import Removed, SpeakerRow, Store
+from qa import browse, correct
 from qa.answer import Answerer
+from qa.browse import ArticleFindings, NameRead, Said
 from qa.cards import quotes_inside
+from qa.copies import alike, compared
+from qa.explore import Explored, explored
+from qa.export import Export, Selection, format_of
+from qa.export.citation import Style, citation
 from qa.followup import FOLLOWED, Turn, follow, standalone
-from qa.ingest import Ledger, Progress, ingest, remove
+from qa.ingest import Ledger, Progress, ingest, remove, restore
 from qa.model import (
     Answer,
     ArticleSummary,
     ArticleView,
+    Compared,
     CorpusSummary,
     MarkedParagraph,
     NotReady,
     Question,
+    QuotationView,
+    Result,
     SpeakerSummary,
     UnknownSpeaker,
     UserError,
 )
 from qa.names import Known, Names
 from qa.question import Understood, understand
+from qa.quotation import quotation, quotations_of
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from embeddings.generation import Generation
+    from qa.verify.model import Check
+    from qa.verify.verifier import Verifier
 
 LONGEST = 2000  # characters of a question
 log = logging.getLogger(__name__)
@@ -48,6 +61,7 @@ class Loaded:
     generation: Generation
     names: Names
     answerer: Answerer
+    verifier: Verifier
     suggestions: tuple[str, ...] = ()
     suggested: threading.Event = field(default_factory=threading.Event)
 
@@ -63,9 +77,14 @@ class Loaded:
 
     @cached_property
     def speaking(self) -> tuple[SpeakerSummary, ...]:
-        """Who speaks, most quotations first."""
-        rows = [row for row in self.store.speakers() if said(row)]
+        """Who speaks, most quotations and statements first."""
+        rows = sorted((row for row in self.store.speakers() if said(row)), key=said, reverse=True)
         return tuple(SpeakerSummary(row.speaker, said(row), row.articles) for row in rows)
+
+    @cached_property
+    def stories(self) -> dict[str, tuple[str, ...]]:
+        """For each article that has near copies, the articles of its story."""
+        return self.store.stories()
 
     @cached_property
     def listed(self) -> tuple[ArticleSummary, ...]:
@@ -141,6 +160,7 @@ class Service:
         from embeddings.generation import IndexUnusable, NothingIngested, open_current
         from embeddings.weights import ModelDamaged, ModelMissing
         from qa.retrieve import Retriever
+        from qa.verify.verifier import Verifier
 
         try:
             generation = open_current(self.data, self.encoder.fingerprint)
@@ -154,7 +174,8 @@ class Service:
         keywords = generation.keywords
         known = [Known(row.speaker, said(row), row.articles) for row in generation.store.speakers()]
         names = Names(known, lambda word: len(keywords.phrase(word, 1)[0]) > 0)
-        self._loaded = Loaded(generation, names, Answerer(Retriever(generation, self.encoder), names))
+        answerer = Answerer(Retriever(generation, self.encoder), names)
+        self._loaded = Loaded(generation, names, answerer, Verifier(generation, self.encoder, names))
 
     def _suggest_behind(self) -> None:
         """Find the start page's questions for the current generation, without keeping anyone waiting."""
@@ -242,6 +263,27 @@ class Service:
         found = answer.results[0].speakers if answer.results and not answer.abstained else ()
         return Turn(understood, found)
 
+    # Checking quotations
+
+    def verify(
+        self, text: str, speaker: str | None = None, progress: Progress = lambda stage, done, total: None
+    ) -> Check:
+        """Judge every quotation in ``text``: bare words, a sentence with its attribution, or a whole draft.
+
+        ``speaker``, when given, is whom the words are said to be by, whatever the text says. Raises UserError when the
+        text is empty, too long or no text at all, or a long one holds no quotation; NotReady while loading.
+        """
+        from qa.verify.input import check_claimed, check_text
+
+        check_text(text)
+        claimed = check_claimed(speaker)
+        loaded = self.loaded()
+        with self._translated():
+            checked = loaded.verifier.check(text, claimed, progress)
+        if not checked.verdicts:
+            raise UserError("there is no quotation to check in this text: put the words in quotation marks")
+        return checked
+
     # Browsing
 
     def summary(self) -> CorpusSummary:
@@ -283,7 +325,7 @@ class Service:
         return _view(loaded.store, analysed) if loaded and analysed else None
 
     def speakers(self, query: str = "") -> tuple[SpeakerSummary, ...]:
-        """Who speaks here, most quotations first; with ``query``, those it may name."""
+        """Who speaks here, most quotations and statements first; with ``query``, those it may name."""
         loaded = self._loaded_or_none()
         if loaded is None:
             return ()
@@ -298,12 +340,163 @@ class Service:
 
         return tuple(s for s in loaded.speaking if named(s))
 
+    def speaker(self, id: str) -> SpeakerSummary | None:
+        """Who bears that id, speaking or only mentioned; an id joined to another by a correction is that person's."""
+        loaded = self._loaded_or_none()
+        if loaded is None:
+            return None
+        row = loaded.store.speaker(id) or loaded.store.speaker(_joined_to(loaded.store, id))
+        return SpeakerSummary(row.speaker, said(row), row.articles) if row else None
+
+    def quotation(self, id: str) -> QuotationView | None:
+        """One quotation or statement, whole, by its id (``Result.quotation``, ``QuoteInside.id``), or None."""
+        loaded = self._loaded_or_none()
+        return quotation(loaded.store, id) if loaded else None
+
+    def quotations(self, article: str) -> tuple[QuotationView, ...]:
+        """Everything said in an article, in text order; words nobody says are left out."""
+        loaded = self._loaded_or_none()
+        return quotations_of(loaded.store, article) if loaded else ()
+
+    def said_by(self, speaker: str) -> tuple[QuotationView, ...]:
+        """Everything the speaker of that id says, by article."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        if loaded is None or row is None:
+            return ()
+        found = (view for id in row.articles for view in quotations_of(loaded.store, id))
+        return tuple(view for view in found if any(s.id == speaker for s in view.speakers))
+
+    # Copies
+
+    def story(self, article: str) -> tuple[ArticleSummary, ...]:
+        """The articles that tell this one's story nearly word for word, itself too; () when it stands alone."""
+        loaded = self._loaded_or_none()
+        ids = loaded.stories.get(article, ()) if loaded else ()
+        return tuple(a for a in self.articles() if a.id in ids)
+
+    def compare(self, left: str, right: str) -> tuple[Compared, ...]:
+        """The quotations of two articles side by side, with differences in wording and attribution told."""
+        return compared(self.quotations(left), self.quotations(right))
+
+    def elsewhere(self, quotation: str) -> tuple[QuotationView, ...]:
+        """The same words quoted in other places, whatever the quote style."""
+        loaded = self._loaded_or_none()
+        ids = loaded.store.in_the_same_words(quotation) if loaded else ()
+        return tuple(view for id in ids if (view := self.quotation(id)) is not None)
+
+    def folded(self, results: Sequence[Result]) -> tuple[tuple[Result, ...], ...]:
+        """Results with those that hold the same quotation in other articles folded behind the first; none is lost."""
+        loaded = self._loaded_or_none()
+        return alike(results, loaded.store.in_the_same_words if loaded else lambda _: ())
+
     def text(self, document: str, start: int, end: int) -> str:
         """The verbatim slice. Raises KeyError when there is no such document, IndexError when it is out of range."""
         loaded = self._loaded_or_none()
         if loaded is None:
             raise KeyError(document)
         return loaded.store.text(document, start, end)
+
+    def said_page(self, speaker: str, topic: str = "", year: str = "", offset: int = 0, limit: int = 20) -> Said | None:
+        """A page of what the speaker of that id says, or None when nobody bears it."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        return browse.said_page(loaded, row.speaker, topic, year, offset, limit) if loaded and row else None
+
+    def about_speaker(self, speaker: str) -> tuple[Result, ...]:
+        """Passages that name the speaker of that id in the words of others."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        return browse.about(loaded, row.speaker, row.articles) if loaded and row else ()
+
+    def names_read(self, speaker: str) -> tuple[NameRead, ...]:
+        """Names, titles and roles of the speaker of that id, with where each was read."""
+        loaded = self._loaded_or_none()
+        row = loaded.store.speaker(speaker) if loaded else None
+        return browse.names_read(loaded, row.speaker, row.articles) if loaded and row else ()
+
+    def findings(self, article: str) -> ArticleFindings | None:
+        """Everything found in the article of that id, or None."""
+        loaded = self._loaded_or_none()
+        analysed = loaded.store.article(article) if loaded else None
+        return browse.findings(loaded.store, analysed) if loaded and analysed else None
+
+    def articles_of(self, document: str) -> tuple[ArticleSummary, ...]:
+        """The articles of a document in text order."""
+        loaded = self._loaded_or_none()
+        ids = dict.fromkeys(loaded.store.articles_of(document)) if loaded else {}
+        return tuple(item for item in loaded.listed if item.id in ids) if loaded else ()
+
+    def lines(self, document: str, offsets: Sequence[int]) -> tuple[int, ...]:
+        """The number of the line, from 1, that each offset of a document is in. Raises KeyError when there is none."""
+        loaded = self.loaded()
+        text = loaded.store.document_text(document)
+        return tuple(browse.line_of(text, offset) for offset in offsets)
+
+    def questions_about(self, articles: Sequence[str]) -> tuple[str, ...]:
+        """Questions drawn from these articles, each known to find an answer."""
+        from qa.suggest import suggestions
+
+        loaded = self._loaded_or_none()
+        if loaded is None or not articles:
+            return ()
+        with contextlib.suppress(NotReady, UserError):
+            return suggestions(loaded.store, lambda q: self._ask(loaded, q), frozenset(articles))
+        return ()
+
+    def explored(self) -> Explored | None:
+        """The corpus in numbers, or None when nothing is loaded."""
+        loaded = self._loaded_or_none()
+        return explored(loaded) if loaded else None
+
+    # Taking along
+
+    def selected(self, selection: Selection) -> tuple[QuotationView, ...]:
+        """The quotations and statements of a selection. Raises UserError for a speaker or id that is not here.
+
+        An answer's passages count with the quotations inside them; one that abstains has none.
+        """
+        if selection.quotations is not None:
+            return tuple(self._known(id) for id in selection.quotations)
+        if selection.question is not None:
+            answer = self.ask(selection.question)
+            shown = () if answer.abstained else answer.results
+            ids = (id for r in shown for id in ([r.quotation] if r.quotation else [q.id for q in r.quotes]))
+            return tuple(self._known(id) for id in dict.fromkeys(ids))
+        if selection.speaker is not None:
+            return self.said_by(self._one_speaker(selection.speaker))
+        if selection.article is not None:
+            if self.article(selection.article) is None:
+                raise UserError(f"there is no article {selection.article!r} here")
+            return self.quotations(selection.article)
+        return tuple(view for article in self.articles() for view in self.quotations(article.id))
+
+    def _one_speaker(self, name: str) -> str:
+        """The id of the one speaker of that id or name. Raises UnknownSpeaker for nobody, UserError for several."""
+        bearers = self.loaded().names.bearers(name)
+        ids = [k.speaker.id for k in bearers]
+        if not ids:
+            raise UnknownSpeaker(f"no speaker here bears the name {name!r}")
+        if len(ids) > 1:
+            listed = ", ".join(f"{k.speaker.name} ({k.speaker.id})" for k in bearers)
+            raise UserError(f"several speakers bear the name {name!r}, give the id of one: {listed}")
+        return ids[0]
+
+    def _known(self, id: str) -> QuotationView:
+        view = self.quotation(id)
+        if view is None:
+            raise UserError(f"there is no quotation {id!r} here")
+        return view
+
+    def export(self, format: str, selection: Selection) -> Export:
+        """A file of what is selected. Raises UserError for a format or an id that is none."""
+        written, views = format_of(format), self.selected(selection)
+        text, count = written.write(views)
+        return Export(f"quotations.{written.extension}", written.media_type, text, count)
+
+    def citation(self, quotation: str, style: Style = Style.PLAIN) -> str:
+        """A quotation with its citation, to be copied. Raises UserError when there is none of that id."""
+        return citation(self._known(quotation), style)
 
     # Changing
 
@@ -316,11 +509,90 @@ class Service:
         self._pick_up()
         return replace(ledger, generation=current_name(self.data))
 
-    def remove(self, ids: Sequence[str]) -> None:
-        """Forget documents or articles. Raises UserError when one is not here."""
+    def remove(self, ids: Sequence[str], for_good: bool = False) -> None:
+        """Remove documents or articles; unless ``for_good``, ``restore`` brings them back.
+
+        Raises UserError, and removes nothing, when one is not here.
+        """
         with self._translated():
-            remove(self.data, ids, self.encoder)
+            remove(self.data, ids, self.encoder, for_good)
         self._pick_up()
+
+    def restore(self, ids: Sequence[str]) -> None:
+        """Bring back what was removed by these ids. Raises UserError when one cannot be."""
+        with self._translated():
+            restore(self.data, ids, self.encoder)
+        self._pick_up()
+
+    def removed(self) -> tuple[Removed, ...]:
+        """What was removed and can be brought back, newest first."""
+        loaded = self._loaded_or_none()
+        return loaded.store.removed() if loaded else ()
+
+    # Putting right
+
+    def preview(self, change: Change) -> Preview:
+        """What a change would do, with the number of quotations affected. Raises UserError when it cannot be made."""
+        with self._translated():
+            return correct.preview(self.loaded().store, change)
+
+    def correct(self, change: Change) -> CorrectionState:
+        """Make a change: it holds at once in store, index and answers. Raises UserError when it cannot be made."""
+        with self._translated():
+            made = correct.correct(self.data, change, self.encoder)
+        self._pick_up()
+        return self._state_of(made)
+
+    def undo(self, id: str) -> CorrectionState:
+        """Undo a correction. Raises UserError when there is none of that id, or it is undone already."""
+        with self._translated():
+            gone = correct.undo(self.data, id, self.encoder)
+        self._pick_up()
+        return self._state_of(gone)
+
+    def corrections(self, standing: Standing | None = None, article: str | None = None) -> tuple[CorrectionState, ...]:
+        """All corrections, newest first, with what became of each; those of one standing, or in force in one article.
+
+        ``Standing.NEEDS_EYE`` lists those whose words were not found again.
+        """
+        loaded = self._loaded_or_none()
+        states = loaded.store.corrections() if loaded else ()
+        return tuple(
+            s
+            for s in reversed(states)
+            if (standing is None or s.standing is standing) and (article is None or article in s.articles)
+        )
+
+    def choices(self, quotation: str, query: str = "") -> tuple[Speaker, ...]:
+        """Who may have said a quotation: its candidates, then those of its article, then all whom ``query`` may name.
+
+        Nobody twice; whom the quotation has now is left out.
+        """
+        loaded = self._loaded_or_none()
+        view = self.quotation(quotation)
+        if loaded is None or view is None:
+            return ()
+        analysed = loaded.store.article(view.article)
+        found = [*(s for s, _ in view.candidates), *(analysed.speakers if analysed else ())]
+        folded = query.casefold().strip()
+        near = [s for s in found if not folded or any(folded in n.casefold() for n in (s.name, *s.aliases))]
+        far = [s.speaker for s in self.speakers(query)] if folded else []
+        chosen: dict[str, Speaker] = {}
+        for s in (*near, *far):
+            chosen.setdefault(s.id, s)
+        return tuple(s for s in chosen.values() if s.id not in {now.id for now in view.speakers})
+
+    def _state_of(self, correction: Correction) -> CorrectionState:
+        with Service._opened(self.data) as store:
+            return next(s for s in store.corrections() if s.correction.id == correction.id)
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _opened(data: Path) -> Iterator[Store]:
+        from embeddings.generation import open_current
+
+        with open_current(data) as generation:
+            yield generation.store
 
     def _pick_up(self) -> None:
         if self._ready.is_set():
@@ -337,6 +609,16 @@ class Service:
             yield
         except (IndexUnusable, ModelMissing, ModelDamaged, StoreError, OSError) as error:
             raise UserError(_one_line(error)) from error
+
+
+def _joined_to(store: Store, id: str) -> str:
+    """The id of the person ``id`` was joined to by a correction in force, or ``id``."""
+    for state in store.corrections():
+        value = state.correction.value
+        joins = state.correction.kind is CorrectionKind.SAME and state.standing is Standing.IN_FORCE
+        if joins and value.other is not None and value.other.speaker.id == id:
+            id = value.who[0].speaker.id
+    return id
 
 
 def check(question: Question) -> None:
@@ -381,4 +663,5 @@ def _view(store: Store, analysed: AnalysedArticle) -> ArticleView:
         unresolved=counted.count("unresolved"),
         labels=counted.count("label"),
         unpaired=len(analysed.unpaired),
+        url=meta.url,
     )

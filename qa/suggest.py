@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from corpus.model import Kind, Quotation, Speaker, SpeakerKind
 from corpus.parse import parse
+from corpus.speaker_rows import SpeakerRow
 from corpus.store import Store
 from qa.model import Answer, Question
 from qa.words import FRAME, STOP, Token, tokens
@@ -22,10 +24,12 @@ _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _OBJECTS = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr"})
 
 
-def suggestions(store: Store, ask: Callable[[Question], Answer]) -> tuple[str, ...]:
-    """About six questions of the corpus that are known to find an answer."""
+def suggestions(
+    store: Store, ask: Callable[[Question], Answer], among: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """About six questions of the corpus, or of the articles ``among``, that are known to find an answer."""
     found: list[str] = []
-    for tried, question in enumerate(_candidates(store)):
+    for tried, question in enumerate(_candidates(store, among)):
         if len(found) == MOST or tried == TRIED:
             break
         if question not in found and _answered(question, ask):
@@ -38,16 +42,23 @@ def _answered(question: str, ask: Callable[[Question], Answer]) -> bool:
     return not answer.abstained and bool(answer.results)
 
 
-def _candidates(store: Store) -> Iterator[str]:
+def _candidates(store: Store, among: Collection[str] | None = None) -> Iterator[str]:
     """Questions about one speaker after the other, so that six questions are about several people."""
-    rows = [r for r in store.speakers() if r.quotations and r.speaker.kind in (SpeakerKind.PERSON, SpeakerKind.BODY)]
+    everyone = store.speakers() if among is None else _those_in(store, among)
+    rows = [r for r in everyone if r.quotations and r.speaker.kind in (SpeakerKind.PERSON, SpeakerKind.BODY)]
     about = [list(islice(_about(store, row.speaker, row.articles), EACH)) for row in rows[:SPEAKERS]]
     about = [sorted(asked, key=lambda q: q.startswith("Who") != bool(n % 2)) for n, asked in enumerate(about)]
     for turn in range(max(map(len, about), default=0)):
         for questions in about:
             if turn < len(questions):
                 yield questions[turn]
-    yield from _unnamed(store)
+    yield from _unnamed(store, everyone)
+
+
+def _those_in(store: Store, among: Collection[str]) -> tuple[SpeakerRow, ...]:
+    """Everyone of the articles ``among``, with these articles alone."""
+    narrowed = (replace(r, articles=tuple(a for a in r.articles if a in among)) for r in store.speakers())
+    return tuple(r for r in narrowed if r.articles)
 
 
 def _about(store: Store, speaker: Speaker, articles: tuple[str, ...]) -> Iterator[str]:
@@ -58,8 +69,8 @@ def _about(store: Store, speaker: Speaker, articles: tuple[str, ...]) -> Iterato
             yield f"Who said “{words}”?"
 
 
-def _unnamed(store: Store) -> Iterator[str]:
-    for row in store.speakers():
+def _unnamed(store: Store, everyone: Iterable[SpeakerRow]) -> Iterator[str]:
+    for row in everyone:
         if row.quotations and row.speaker.kind is SpeakerKind.UNNAMED:
             for quotation, text in _said_by(store, row.speaker, row.articles):
                 if words := _few_words(quotation.span.of(text)):

@@ -9,21 +9,25 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from corpus.model import Evidence, Kind, Span, Speaker, Stated
+from corpus.model import Corrected, Evidence, Kind, Span, Speaker, Stated, joined_names
+from qa.export.record import record as flat_record
 from qa.model import (
     Answer,
     ArticleSummary,
     ArticleView,
     Filters,
     Question,
+    QuotationView,
     QuoteInside,
     Reading,
     Result,
     SpeakerSummary,
     UserError,
 )
+from qa.verify.model import Check, Found, Verdict
 
 MAX_QUESTION = 2000  # characters of one question
+MAX_PASTED = 2_000_000  # characters of a text whose quotations are checked
 MAX_FIELD = 500  # characters of a filter or an id
 MAX_HISTORY = 5  # earlier questions answered again
 TYPES = frozenset({*(kind.value for kind in Kind), "passage"})
@@ -120,15 +124,101 @@ def result_record(result: Result) -> Record:
         "text": result.text,
         "score": round(float(result.score), 6),
         "exact": result.exact,
+        "near": result.near,
         "pieces": [list(piece) for piece in result.pieces],
         "context": list(result.context) if result.context else None,
         "evidence": evidence_record(result.evidence) if result.evidence else None,
         "confidence": round(float(result.confidence), 4),
     }
+    if result.quotation is not None:
+        record["quotation"] = result.quotation
+    if result.corrected is not None:
+        record["corrected"] = corrected_record(result.corrected)
     if result.candidates:
         record["candidates"] = [{"name": name, "confidence": round(value, 4)} for name, value in result.candidates]
     if result.type == "passage":
         record["quotes"] = [inside_record(quote) for quote in result.quotes]
+    return record
+
+
+def pasted_from(obj: object) -> tuple[str, str | None]:
+    """The text to check and the speaker its words are said to be by. Raises UserError, one line."""
+    if not isinstance(obj, Mapping):
+        raise UserError('The request must be a JSON object such as {"text": "Somebody said: \\"...\\""}.')
+    text = _text(obj, "text", MAX_PASTED)
+    if text is None:
+        raise UserError('There is no text to check: write it under "text".')
+    return text, _text(obj, "speaker", MAX_FIELD)
+
+
+def check_record(check: Check, id: str | int | None = None) -> Record:
+    """A checked text as the ``verify`` contract has it; ``quotes`` only where it holds several quotations."""
+    record = {"id": id, **verdict_record(check.gravest)}
+    if len(check.verdicts) > 1:
+        record["quotes"] = [verdict_record(verdict) for verdict in check.verdicts]
+    if check.notices:
+        record["notices"] = list(check.notices)
+    if check.unpaired:
+        record["unpaired"] = [list(span) for span in check.unpaired]
+    if check.unchecked:
+        record["unchecked"] = [list(span) for span in check.unchecked]
+    return record
+
+
+def verdict_record(verdict: Verdict) -> Record:
+    """One verdict. ``start`` and ``end``, and ``claim`` in a difference, are ranges of the pasted text."""
+    return {
+        "words": verdict.words.value,
+        "speaker": verdict.speaker.value,
+        "severity": verdict.severity.value,
+        "start": verdict.claim.start,
+        "end": verdict.claim.end,
+        "claimed_speaker": verdict.claim.speaker,
+        "found": found_record(verdict.found) if verdict.found else None,
+        "differences": [
+            {
+                "kind": piece.kind,
+                "claim": list(piece.claim),
+                "source": _span(piece.source),
+                "fault": piece.fault,
+                "severity": piece.severity.value,
+            }
+            for piece in verdict.differences
+        ],
+        "faults": [fault.name for fault in verdict.faults],
+        "omitted": verdict.omitted,
+        "advice": verdict.advice,
+        "others": [found_record(other) for other in verdict.others],
+    }
+
+
+def found_record(found: Found) -> Record:
+    """A place in the corpus; its ranges point into its document's text."""
+    record: Record = {
+        "article": found.article,
+        "document": found.document,
+        "start": found.start,
+        "end": found.end,
+        "speaker": found.speaker,
+        "text": found.text,
+        "type": found.type,
+        "speakers": [speaker_record(speaker) for speaker in found.speakers],
+        "paragraph": found.paragraph,
+        "title": found.title,
+        "date": found.date,
+        "publication": found.publication,
+        "citation": found.citation,
+        "before": _span(found.before),
+        "after": _span(found.after),
+        "missing": [list(span) for span in found.missing],
+        "parts": [list(span) for span in found.parts],
+        "evidence": evidence_record(found.evidence) if found.evidence else None,
+        "confidence": round(found.confidence, 4),
+    }
+    if found.candidates:
+        record["candidates"] = [{"name": name, "confidence": round(value, 4)} for name, value in found.candidates]
+    if found.outer_speaker:
+        record["outer_speaker"] = found.outer_speaker
     return record
 
 
@@ -145,12 +235,40 @@ def evidence_record(evidence: Evidence) -> Record:
 
 def inside_record(quote: QuoteInside) -> Record:
     """A quotation inside a shown range."""
-    return {
+    record: Record = {
         "start": quote.start,
         "end": quote.end,
         "type": quote.type,
         "speaker": quote.speaker,
         "speakers": [speaker_record(speaker) for speaker in quote.speakers],
+        "quotation": quote.id,
+    }
+    if quote.corrected is not None:
+        record["corrected"] = corrected_record(quote.corrected)
+    return record
+
+
+def corrected_record(mark: Corrected) -> Record:
+    """The mark of a correction, with what the program found."""
+    return {
+        "correction": mark.correction,
+        "date": mark.date,
+        "found": {
+            "speaker": joined_names(mark.speakers),
+            "speakers": [speaker_record(speaker) for speaker in mark.speakers],
+            "type": mark.kind.value,
+            "evidence": evidence_record(mark.evidence),
+            "confidence": round(float(mark.confidence), 4),
+        },
+    }
+
+
+def quotation_record(view: QuotationView) -> Record:
+    """One quotation or statement, whole."""
+    return {
+        **flat_record(view),
+        "evidence": evidence_record(view.evidence) if view.evidence else None,
+        "corrected": corrected_record(view.corrected) if view.corrected else None,
     }
 
 

@@ -111,12 +111,6 @@ def test_no_question_is_a_server_error(text: str):
     assert answer.status_code in (200, 422)
 
 
-def test_verify_says_not_yet(client: TestClient):
-    answer = client.post("/api/v1/verify", json={"text": "a crack"})
-    assert answer.status_code == 501
-    assert error_of(answer) == "not_yet"
-
-
 def test_lists_come_in_pages(client: TestClient):
     everything = client.get("/api/v1/articles").json()
     assert everything["total"] == len(everything["items"]) == 3

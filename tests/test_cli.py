@@ -139,12 +139,6 @@ def test_what_is_wrong_is_one_line(tmp_path: Path, arguments: tuple[str, ...]) -
     assert_refused(run(arguments[0], *own, *arguments[1:]))
 
 
-def test_verify_is_not_yet() -> None:
-    ended = run("verify", "x")
-    assert ended.returncode == 2
-    assert "not yet" in ended.stderr
-
-
 def test_nothing_to_take_in(tmp_path: Path) -> None:
     (tmp_path / "photo.xyz").write_bytes(b"\x00")
     assert run("quotes", tmp_path).returncode == 2

@@ -5,20 +5,26 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from web_corpus import CR_QUESTION, HOSTILE_QUESTION, QUESTION, data, service
 
 from corpus.model import Evidence, Span, Speaker, SpeakerKind
-from qa.model import Answer, ArticleView, CorpusSummary, MarkedParagraph, Question, QuoteInside, Reading, Reason, Result
+from qa.browse import Found
+from qa.model import Answer, ArticleView, CorpusSummary, MarkedParagraph, Question, Reading, Reason, Result
 from qa.service import Service
 from qa.web import render, views, wording
-from qa.web.page import show
+from qa.web.pages import show
 from qa.web.place import Place, article_href
 from qa.web.render.elements import Mark, esc, marked
 
+settings.register_profile("pages", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("pages")
+
 TAGS = {"a", "article", "bdi", "blockquote", "button", "code", "dd", "details", "div", "dl", "dt", "h2", "h3", "input"}
-TAGS |= {"label", "li", "mark", "p", "q", "section", "span", "strong", "summary", "ul"}
+TAGS |= {"label", "li", "mark", "p", "q", "section", "span", "strong", "summary", "ul", "form", "nav", "svg", "rect"}
+TAGS |= {"select", "option", "fieldset", "legend", "textarea", "progress", "h4", "datalist"}
+TAGS |= {"kbd", "table", "caption", "thead", "tbody", "tr", "th", "td"}
 # NUL and lone surrogates never enter a document (they are U+FFFD there).
 TEXT = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=80)
 NASTY = st.sampled_from(
@@ -64,7 +70,8 @@ def checked(html: str, source: str, base: int = 0) -> Slices:
         assert text == source[start - base : end - base]
     assert set(slices.tags) <= TAGS
     assert not [name for name, _ in slices.attributes if name.startswith("on") or name in ("src", "style")]
-    assert all((value or "").startswith("?") for name, value in slices.attributes if name == "href")
+    hrefs = [value or "" for name, value in slices.attributes if name == "href"]
+    assert all(href.startswith(("?", "/api/v1/export?")) for href in hrefs)
     return slices
 
 
@@ -115,14 +122,24 @@ def test_a_card_is_verbatim_and_inert(text: str, name: str, title: str):
     checked(render.card(card), text)
 
 
-@given(SOURCE, st.integers(0, 60), st.integers(0, 60))
-def test_an_article_is_verbatim_and_inert(text: str, start: int, end: int):
-    quotes = (QuoteInside(3, 9, "direct", text, ()), QuoteInside(5, 12, "nested", None, ()))
-    paragraph = MarkedParagraph(0, len(text), "body", 1, text, quotes)
+@given(SOURCE, st.integers(0, 60), st.integers(0, 60), st.sampled_from(["", *views.LEDGER]))
+def test_an_article_is_verbatim_and_inert(text: str, start: int, end: int, only: str):
+    paragraph = MarkedParagraph(0, len(text), "body", 1, text)
     view = ArticleView(text, text, 0, len(text), None, None, None, None, (paragraph,), True, 2, 0, 0, 2, 0, 0)
-    html = render.article_view(view, start, end)
+    evidence = Evidence("pronoun", Span(0, 4), Span(2, 6), Span(1, 9))
+    found = (
+        Found(3, 9, "direct", "unresolved", text, 1, (), (), ((text, 0.4),), 0.4, evidence),
+        Found(
+            5, 12, "nested", "attributed", text, 1, (Speaker(text, text, SpeakerKind.PERSON),), (), (), 0.9, evidence
+        ),
+    )
+    place = views.CutPlace(0, 1, text[:9])
+    cuts = views.CutPage(text, 0, (3,), (place,), (place,))
+    page = views.ArticlePage(view, found, (Span(0, 1),), {"title": 1}, start, end, only, cuts)
+    html = render.article_view(page)
     checked(html, text)
-    assert ("<mark" in html) == (start < end <= len(text))
+    if not only:
+        assert ("<mark" in html) == (start < end <= len(text))
     assert "title not stated" in html and "date not stated" in html
 
 
@@ -162,12 +179,21 @@ def test_nearest_passages_stay_closed():
     assert "<details open" not in html
 
 
+def test_the_same_words_elsewhere_are_folded_behind_one_card():
+    one = Result("a", "d", 0, 3, 1, "direct", None, (), "A tale", None, "The Bell", "x y", 0.0)
+    other = Result("b", "e", 5, 8, 2, "direct", "Ann Ox", (), "B tale", "2019", None, "x y", 0.0)
+    html = render.card(views.Card(one, views.Slice("d", 0, 3, "x y"), copies=(other,)))
+    assert "The same words in 1 other article" in html and "B tale" in html and "Ann Ox" in html
+    assert "<details open" not in html
+
+
 def test_unknown_is_a_value():
     unsure = Result("a", "d", 0, 1, 1, "direct", None, (), None, None, None, "x", 0.0, candidates=(("Ann Ox", 0.4),))
     assert wording.who_says(unsure) == "Unattributed; candidates Ann Ox"
     nurse = Speaker("n", "a nurse", SpeakerKind.UNNAMED)
     assert wording.speaker_name(nurse) == "Unnamed: a nurse"
-    assert "date not stated" in wording.citation(unsure)
+    assert wording.stated_date(None) == "date not stated"
+    assert wording.stated_date("2017-03") == "March 2017" and wording.stated_date("2017-03-09") == "9 March 2017"
 
 
 def test_an_empty_corpus_says_how_to_fill_it():

@@ -12,11 +12,17 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from web_corpus import service
+from starlette.responses import PlainTextResponse
+from web_corpus import data, service
 
+from qa.cli import password_of
 from qa.model import UserError
-from qa.security import CSP, REQUIRED, WEAKENING, allowed_route, harden_environment, host_name, hosts_for
+from qa.security import CSP, REQUIRED, WEAKENING, PasswordGate, allowed_route, harden_environment, host_name, hosts_for
 from qa.server import Settings, create_app, serve
+from qa.service import Service
+from qa.web.page import build_page
+from qa.web.pages import show
+from qa.web.place import Place
 
 BASE = "http://127.0.0.1:7860"
 QA = Path(__file__).parents[1] / "qa"
@@ -209,6 +215,97 @@ def test_weakening_variables_are_cleared(name: str):
     assert name not in env
     assert env["PATH"] == "/bin"
     assert {key: env[key] for key in REQUIRED} == REQUIRED
+
+
+def asked(client: TestClient, path: str, password: str | None, user: str = "anyone") -> int:
+    return client.get(path, auth=(user, password) if password is not None else None).status_code
+
+
+def test_a_password_is_asked_for_before_anything_but_health():
+    app = create_app(service(), Settings(host="0.0.0.0", password="open sésame"))
+    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
+        for path in ("/", "/config", "/api/v1/articles", "/openapi.json", "/parts/keys", "/static/app.css"):
+            assert asked(client, path, None) == 401
+            assert asked(client, path, "open sesame") == 401
+            assert asked(client, path, "open sésame") == 200
+        assert asked(client, "/healthz", None) == 200 == asked(client, "/readyz", None)
+        assert "www-authenticate" in client.get("/").headers
+        for header in ("Basic", "Basic !!!", "Bearer x", "Basic " + "A" * 5000):
+            assert client.get("/config", headers={"authorization": header}).status_code == 401
+        assert client.post("/api/v1/uploads", auth=("x", "open sésame")).status_code == 400  # listened to
+
+
+def test_guessing_the_password_is_slowed_down_and_the_right_one_still_works():
+    now = [0.0]
+
+    async def inside(scope, receive, send):
+        await PlainTextResponse("in")(scope, receive, send)
+
+    gate = PasswordGate(inside, "correct horse", clock=lambda: now[0])
+    client = TestClient(gate, base_url=BASE)
+    statuses = [asked(client, "/", f"guess {n}") for n in range(PasswordGate.FAILURES + 5)]
+    assert statuses == [401] * PasswordGate.FAILURES + [429] * 5
+    assert asked(client, "/", "correct horse") == 200
+    now[0] = PasswordGate.WINDOW + 1
+    assert asked(client, "/", "guess again") == 401
+
+
+def test_the_password_comes_from_a_file_or_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "password"
+    file.write_text("correct horse\n")
+    assert password_of(file) == "correct horse"
+    assert password_of(None) is None
+    monkeypatch.setenv("ON_THE_RECORD_PASSWORD", "battery staple")
+    assert password_of(None) == "battery staple"
+    assert "ON_THE_RECORD_PASSWORD" not in os.environ  # not handed on to what is started from here
+    file.write_text("short\n")
+    for wrong in (file, tmp_path / "none"):
+        with pytest.raises(UserError) as error:
+            password_of(wrong)
+        assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "may"),
+    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("0.0.0.0", False), ("news.example", False)],
+)
+def test_only_one_s_own_machine_may_change_without_a_password(host: str, may: bool):
+    assert Settings(host=host).may_change is may
+    assert Settings(host=host, password="correct horse").may_change
+
+
+def test_uploads_may_be_larger_than_other_bodies(client: TestClient):
+    assert client.post("/api/v1/uploads", content=b"x" * (LIMIT * 2)).status_code == 400  # read, and no form
+    over = {"content-length": str(10**9)}
+    assert client.post("/api/v1/uploads", content=b"x", headers=over).status_code == 413
+
+
+def test_each_session_costs_a_bounded_part_of_memory():
+    assert build_page(service()).state_session_capacity <= 500
+
+
+def test_a_fault_inside_is_not_told(monkeypatch: pytest.MonkeyPatch):
+    class Broken(Service):
+        def article(self, id):
+            raise RuntimeError("secret path /srv/key")
+
+        def quotation(self, id):
+            raise RuntimeError("secret path /srv/key")
+
+    broken = Broken.open(data())
+    with TestClient(create_app(broken), base_url=BASE, raise_server_exceptions=False) as client:
+        for path in ("/api/v1/articles/x", "/parts/wrong-speaker?quotation=x"):
+            answer = client.get(path)
+            assert answer.status_code == 500 and "secret" not in answer.text and "Traceback" not in answer.text
+    html = show(broken, Place(article="x"))
+    assert "Something went wrong" in html and "secret" not in html
+
+
+def test_parts_are_only_those_listed(client: TestClient):
+    assert client.get("/parts/keys").status_code == 200
+    assert client.get("/parts/wrong-speaker?quotation=none").status_code == 404
+    assert client.get("/parts/other").status_code == 404
+    assert client.get("/parts/").status_code == 404
 
 
 def test_port_in_use_is_one_clear_line():

@@ -18,7 +18,7 @@ from corpus.attribution.unanalysed import plain_quotations
 from corpus.attribution.unmarked import merged, outside
 from corpus.model import AnalysedArticle, Article
 
-VERSION = "3"  # raise it when analysis changes, so that stored articles are analysed again
+VERSION = "4"  # raise it when analysis changes, so that stored articles are analysed again
 
 
 def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArticle:
@@ -30,14 +30,15 @@ def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArtic
         found, unpaired = plain_quotations(article, text)
         return AnalysedArticle(article, found, unpaired=unpaired, analysed=False)
     scene = build_scene(article, text)
-    attribution = Attribution(article, scene, learned() if model else BY_RULE)
+    scorer = learned() if model else BY_RULE
+    attribution = Attribution(article, scene, scorer)
     identities, pronouns = attribution.identities, attribution.pronouns
     unmarked = [
         *Turns(article, scene, identities).find(),
         *BlockQuotes(article, scene, pronouns, identities).find(),
     ]
     quotations = merged(text, attribution.quotations(), unmarked)
-    statements = outside(Statements(article, scene, pronouns, identities).find(), quotations)
+    statements = outside(Statements(article, scene, pronouns, identities, scorer).find(), quotations)
     everyone = dict.fromkeys(identities.speaker(e.index) for e in scene.cast.entities if e.best.kind == "name")
     everyone.update(dict.fromkeys(s for q in (*quotations, *statements) for s in q.speakers))
     return AnalysedArticle(article, quotations, statements, tuple(everyone), tuple(scene.unpaired))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.attribution import lexicon as lx
+from corpus.attribution.confidence import decision_features, rows_of
 from corpus.attribution.decide import AUTHOR, NO_ONE, UNSURE, Decision, by_quotation, decide
-from corpus.attribution.features import FeatureMaker
 from corpus.attribution.identity import Identities
+from corpus.attribution.interview import question_before
 from corpus.attribution.kinds import kind_of
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.quotations import Stretch
@@ -25,12 +26,12 @@ def shown_name(scene: Scene, party: int) -> str | None:
     return scene.cast.entities[party].name.text
 
 
-def read(scene: Scene, scorer: Scorer) -> tuple[Pronouns, list[Decision]]:
-    """Decide every outer quotation: one score a candidate, pooled by person."""
-    maker = FeatureMaker(scene)
+def read(scene: Scene, scorer: Scorer) -> tuple[Pronouns, list[Decision], list[float]]:
+    """Decide every outer quotation: one score a candidate, pooled by person; and how sure each decision is."""
     pronouns = Pronouns(scene, scorer.pronouns)
-    rows = [maker.rows(q) for q in range(len(scene.outer))]
-    return pronouns, decide(scene, pronouns, rows, by_quotation(rows, scorer.scores))
+    rows = rows_of(scene)
+    decisions = decide(scene, pronouns, rows, by_quotation(rows, scorer.scores))
+    return pronouns, decisions, scorer.confidences(decision_features(scene, pronouns, rows, decisions))
 
 
 class Attribution:
@@ -39,7 +40,7 @@ class Attribution:
     def __init__(self, article: Article, scene: Scene, scorer: Scorer) -> None:
         self.article, self.scene, self.scorer = article, scene, scorer
         self.identities = Identities(article, scene)
-        self.pronouns, self.decisions = read(scene, scorer)
+        self.pronouns, self.decisions, self.confidences = read(scene, scorer)
 
     def quotations(self) -> tuple[Quotation, ...]:
         """All stretches as quotations, in text order; nested ones know their outer speaker."""
@@ -59,13 +60,13 @@ class Attribution:
 
     def _outer(self, q: int, utterance: str) -> Quotation:
         scene, decision, stretch = self.scene, self.decisions[q], self.scene.outer[q]
-        confidence = self.scorer.confidence(decision.share)
+        confidence = self.confidences[q]
         speakers = self._speakers(decision)
         sure = confidence >= UNSURE
         label = sure and decision.party == NO_ONE  # not sure that nobody says it: unresolved, with candidates
         paragraph = scene.paragraphs[stretch.paragraph]
         candidates = tuple(
-            Candidate(self.identities.speaker(party), round(self.scorer.confidence(share), 3))
+            Candidate(self.identities.speaker(party), round(self._chance(decision, share, confidence), 3))
             for party, share in decision.ranking
             if party != NO_ONE and share > 0.05
         )
@@ -79,6 +80,13 @@ class Attribution:
             round(confidence, 3),
             candidates[:4],
         )
+
+    def _chance(self, decision: Decision, share: float, confidence: float) -> float:
+        """A candidate's part of what the confidence leaves, in proportion to its share."""
+        if share == decision.share:
+            return confidence
+        rest = sum(s for _, s in decision.ranking) - decision.share
+        return min(confidence, (1 - confidence) * share / rest) if rest > 0 else 0.0
 
     def _nested(self, stretch: Stretch, holder: Quotation | None) -> Quotation:
         return Quotation(
@@ -100,15 +108,36 @@ class Attribution:
 
     def _joint(self, mention: int) -> list[int]:
         """People coordinated with the mention by "and" as one subject: "A and B said"."""
-        scene = self.scene
-        head = scene.mentions[mention].head
-        out = []
-        for child in scene.children[head]:
-            joined = scene.parse.dep[child] == "conj" and any(scene.parse.lower[t] == "and" for t in range(head, child))
-            other = scene.mention_at.get(child)
-            if joined and other is not None and scene.mentions[other].kind == "name" and other in scene.cast.of:
-                out.append(scene.cast.of[other])
+        scene, parse = self.scene, self.scene.parse
+        out = self._jointly_with(mention)
+        named = scene.mentions[mention].name
+        heads = {scene.mentions[mention].head, *(m.head for m in scene.mentions if named and m.start == named.start)}
+        for head in sorted(heads):
+            for child in scene.children[head]:
+                joined = parse.dep[child] == "conj" and any(parse.lower[t] == "and" for t in range(head, child))
+                other = scene.mention_at.get(child)
+                if joined and other is not None and other in scene.cast.of and self._is_named(other):
+                    out.append(scene.cast.of[other])
         return out
+
+    def _is_named(self, mention: int) -> bool:
+        found = self.scene.mentions[mention]
+        return found.kind == "name" or found.name is not None
+
+    def _jointly_with(self, mention: int) -> list[int]:
+        """The others of "A released a joint statement with B"."""
+        scene, parse = self.scene, self.scene.parse
+        here = scene.mentions[mention]
+        for token in range(here.head, min(len(parse), here.head + 15)):
+            if parse.sentence[token] != here.sentence:
+                break
+            if parse.lower[token] == "with" and "joint" in parse.lower[max(here.head, token - 4) : token]:
+                return [
+                    scene.cast.of[m]
+                    for m in scene.naming(next((c for c in scene.children[token] if parse.dep[c] == "pobj"), token))
+                    if m in scene.cast.of and scene.mentions[m].kind == "name"
+                ]
+        return []
 
     # evidence ------------------------------------------------------------------------------------------------
 
@@ -124,7 +153,7 @@ class Attribution:
             self._cue(q, decision.mention) if decision.via == "mention" else None,
             mention.span if mention else None,
             resolved,
-            self._question(stretch) if decision.via == "previous" else None,
+            question_before(self.scene, stretch) if decision.via == "previous" else None,
         )
 
     def _method(self, q: int, decision: Decision) -> str:
@@ -135,7 +164,11 @@ class Attribution:
                 return "continued quotation"
             if before.paragraph == stretch.paragraph:
                 return "same paragraph"
-            return "interview answer" if self._question(stretch) else f"carried over from ¶ {before.paragraph + 1}"
+            return (
+                "interview answer"
+                if question_before(self.scene, stretch)
+                else f"carried over from ¶ {before.paragraph + 1}"
+            )
         mention = scene.mentions[decision.mention] if decision.mention is not None else None
         if mention is None:
             return "context"
@@ -169,27 +202,6 @@ class Attribution:
             options, key=lambda v: (-min(2, lx.verb_class(parse.lower[v])), min(abs(v - q_first), abs(v - q_last)))
         )
         return Span(parse.start[verb], parse.end[verb])
-
-    def _question(self, stretch: Stretch) -> Span | None:
-        """The interviewer's unquoted question right before a quotation that opens its paragraph or sentence."""
-        scene, text = self.scene, self.scene.text
-        paragraph = scene.paragraphs[stretch.paragraph]
-        lead = text[paragraph.start : stretch.start].strip()
-        window = Span(paragraph.start, stretch.start)
-        if not lead and stretch.paragraph:
-            above = scene.paragraphs[stretch.paragraph - 1]
-            window = Span(above.start, above.end)
-        words = window.of(text).rstrip()
-        if not words.endswith("?"):
-            return None
-        end = window.start + len(words)
-        if any(o.start < end <= o.end for o in scene.outer):
-            return None
-        cut = max(words.rfind(mark, 0, len(words) - 1) for mark in '.?!"”')
-        start = window.start + cut + 1
-        while start < end and text[start].isspace():
-            start += 1
-        return Span(start, end)
 
     # utterances ----------------------------------------------------------------------------------------------
 

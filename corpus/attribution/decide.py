@@ -13,6 +13,7 @@ from itertools import islice
 
 from corpus.attribution.boosting import softmax
 from corpus.attribution.features import NOBODY, PREVIOUS, Row
+from corpus.attribution.priors import is_told, priors
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.scene import Scene, pronoun_class
 
@@ -43,24 +44,9 @@ def _parties(candidate: int, scene: Scene, pronouns: Pronouns, previous: Decisio
         return [(r.entity, r.probability) for r in pronouns.of[candidate]]
     mention = scene.mentions[candidate]
     if mention.kind == "pronoun" and pronoun_class(scene.parse.lower[mention.head]) == "i":
-        return [(HIDDEN - candidate if _is_told(scene, mention.head) else AUTHOR, 1.0)]
+        return [(HIDDEN - candidate if is_told(scene, mention.head) else AUTHOR, 1.0)]
     entity = scene.cast.of.get(candidate)
     return [] if entity is None else [(entity, 1.0)]
-
-
-def _is_told(scene: Scene, token: int) -> bool:
-    """Whether "I" is told rather than telling: "I am told", "it was put to me"."""
-    parse = scene.parse
-    verb = parse.head[token]
-    passive = parse.dep[token] == "nsubjpass" or (
-        parse.lower[verb] == "told"
-        and parse.dep[token].startswith("nsubj")
-        and any(parse.lower[c] in {"am", "'m", "’m", "was", "were", "are"} for c in scene.children[verb])
-    )
-    return passive or (
-        parse.lower[token] in {"me", "us"}
-        and any(parse.lower[t] in {"put", "suggested", "said"} for t in range(max(0, token - 4), token))
-    )
 
 
 def by_quotation(
@@ -77,8 +63,9 @@ def decide(
     """One decision for each outer quotation, given its rows and their raw scores."""
     out: list[Decision] = []
     previous: Decision | None = None
-    for candidates, raw in zip(rows, scores, strict=True):
-        decision = _one(scene, pronouns, candidates, raw, previous)
+    for q, (candidates, raw) in enumerate(zip(rows, scores, strict=True)):
+        added = [score + prior for score, prior in zip(raw, priors(scene, q, candidates), strict=True)]
+        decision = _one(scene, pronouns, candidates, added, previous)
         out.append(decision)
         if decision.party != NO_ONE:
             previous = decision

@@ -7,40 +7,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from corpus.attribution import lexicon as lx
-from corpus.attribution.marks import Style
 from corpus.attribution.mentions import SUBJECT
+from corpus.attribution.quote_features import FAR, QUOTE_NAMES, QuoteFeatures, QuoteReader
 from corpus.attribution.scene import VERB_TAGS, Scene, pronoun_class
-from corpus.model import Role, SpeakerKind
+from corpus.model import SpeakerKind
 
-FAR = 60  # words; further counts as this far
 NOBODY, PREVIOUS = -1, -2  # candidates that are no mention
 
-QUOTE_NAMES = (
-    "q_words q_upper q_stop q_comma q_before_comma q_before_colon q_before_that q_after_lower q_par_start q_par_end q_alone "
-    "q_in_par q_index q_unclosed q_prev_unclosed q_title q_single q_title_case q_narration q_gov_over q_gov_over_class "
-    "q_gov_under q_gov_gap q_verb_after q_verb_before q_label_before q_det_before q_prep_before q_noun_after q_markup q_first_in_article "
-    "q_prev_gap q_prev_same_par q_prev_par_all q_prev_par_colon q_you q_bracket q_heading q_short_interject"
-).split()
-PAIR_NAMES = (
-    "nobody previous same_sentence after distance sentence_gap paragraph_gap quotes_between mentions_between people_between "
-    "verb_class verb_over verb_under verb_climb verb_gap verb_after verb_adjacent verb_steps verb_same_sentence other_object "
-    "dep_subject dep_passive dep_agent dep_poss dep_object dep_appos dep_other according colon_before cue_noun say_left say_right "
-    "first_in_par first_in_sentence is_name is_pronoun is_nominal person org other_label pro_he pro_she pro_they pro_i pro_it "
-    "noun_person noun_body indefinite ent_count ent_first ent_person ent_unnamed ent_plural in_prev_quote_sentence prev_gap_mentions "
-    "best_in_sentence mentioned_in_quote parens verb_present dash_after newline_name subject_next_quote only_person_par"
-).split()
+PAIR_NAMES = """
+nobody previous same_sentence after distance sentence_gap paragraph_gap quotes_between mentions_between
+people_between verb_class verb_over verb_under verb_climb verb_gap verb_after verb_adjacent verb_steps
+verb_same_sentence other_object dep_subject dep_passive dep_agent dep_poss dep_object dep_appos dep_other
+according colon_before cue_noun say_left say_right first_in_par first_in_sentence is_name is_pronoun is_nominal
+person org other_label pro_he pro_she pro_they pro_i pro_it noun_person noun_body indefinite ent_count ent_first
+ent_person ent_unnamed ent_plural in_prev_quote_sentence prev_gap_mentions best_in_sentence mentioned_in_quote
+parens verb_present dash_after newline_name subject_next_quote only_person_par dep_compound apposed
+verb_quotes_between verb_labels
+""".split()
 NAMES = (*QUOTE_NAMES, *PAIR_NAMES)
 _PAIR_INDEX = {name: i for i, name in enumerate(PAIR_NAMES)}
-
-
-class QuoteFeatures(NamedTuple):
-    """What is known of a quotation before any candidate is looked at."""
-
-    values: list[float]
-    governors: dict[int, tuple[str, int]]
 
 
 @dataclass(slots=True)
@@ -60,7 +47,7 @@ class FeatureMaker:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._doubles = any(o.style == Style.DOUBLE for o in scene.outer)  # the article's own style is double marks
+        self._quotes = QuoteReader(scene)
         self._first_in_paragraph: dict[int, int] = {}
         self._first_in_sentence: dict[int, int] = {}
         self._people_in_paragraph: dict[int, set[int]] = {}
@@ -74,98 +61,11 @@ class FeatureMaker:
                 if scene.cast.entities[entity].kind == SpeakerKind.PERSON:
                     self._people_in_paragraph.setdefault(mention.paragraph, set()).add(entity)
 
-    # quotation -------------------------------------------------------------------------------------------------
-
-    def quote(self, q: int) -> QuoteFeatures:
-        """Features of quotation ``q`` (index into ``scene.outer``)."""
-        s = self.scene
-        text, stretch = s.text, s.outer[q]
-        inner = stretch.inner.of(text).strip()
-        first, last = s.tokens[q]
-        paragraph = s.paragraphs[stretch.paragraph]
-        words = inner.split()
-        before = text[max(paragraph.start, stretch.start - 40) : stretch.start].rstrip()
-        after = text[stretch.end : stretch.end + 40]
-        governors = s.governors(q)
-        over = [(n, g) for g, (rel, n) in governors.items() if rel == "over"]
-        under = [g for g, (rel, _) in governors.items() if rel == "under"]
-        best_over = max((lx.verb_class(s.parse.lower[g]) for _, g in over), default=-1)
-        same = s.in_paragraph[stretch.paragraph]
-        left = s.parse.lower[first - 1] if first > 0 and s.parse.paragraph[first - 1] == stretch.paragraph else ""
-        left2 = s.parse.lower[first - 2] if first > 1 and s.parse.paragraph[first - 2] == stretch.paragraph else ""
-        right = last < len(s.parse) and s.parse.paragraph[last] == stretch.paragraph
-        par_tokens = s.token_range(paragraph.span)
-        narration = s.words_between(*par_tokens)
-        previous = s.outer[q - 1] if q else None
-        verb_after = self._verb_near(last, 1, stretch.paragraph)
-        verb_before = self._verb_near(first - 1, -1, stretch.paragraph)
-        lead = (
-            text[s.paragraphs[stretch.paragraph - 1].start : s.paragraphs[stretch.paragraph - 1].end].rstrip()
-            if stretch.paragraph
-            else ""
-        )
-        values = [
-            math.log1p(len(words)),
-            inner[:1].isupper(),
-            inner[-1:] in {".", "?", "!", "…"},
-            inner[-1:] in {",", "-", "–", "—"} or after[:1] == ",",
-            before[-1:] == ",",
-            before[-1:] == ":",
-            left in {"that", "as", "is", "was"},
-            after.lstrip()[:1].islower(),
-            not before,
-            not text[stretch.end : paragraph.end].strip(" .\u00a0"),
-            not before and not text[stretch.end : paragraph.end].strip(),
-            len(same),
-            q - same[0],
-            not stretch.closed,
-            bool(previous and not previous.closed and previous.paragraph == stretch.paragraph - 1),
-            paragraph.role == Role.TITLE,
-            stretch.style == Style.SINGLE and self._doubles,
-            len(words) > 1 and sum(w[:1].isupper() for w in words) / len(words) > 0.6,
-            math.log1p(narration),
-            len(over),
-            best_over,
-            len(under),
-            min((abs(s.words_between(g, first)) for g in governors), default=FAR),
-            verb_after,
-            verb_before,
-            left in lx.LABEL_WORDS or left2 in lx.LABEL_WORDS,
-            left
-            in {"the", "a", "an", "his", "her", "their", "its", "this", "that", "these", "those", "such", "any", "no"},
-            first > 0 and s.parse.tag[first - 1] == "IN",
-            right and s.parse.tag[last] in {"NN", "NNS", "NNP"},
-            before[-1:] == "=" or before.endswith("<") or text[stretch.start - 1 : stretch.start] == "=",
-            q == 0,
-            _clip(s.words_between(s.tokens[q - 1][1], first)) if q else FAR,
-            bool(previous and previous.paragraph == stretch.paragraph),
-            bool(
-                previous
-                and previous.paragraph == stretch.paragraph - 1
-                and not lead.replace(previous.span.of(text), "").strip()
-            ),
-            lead.endswith(":"),
-            any(w.lower() in {"you", "your"} for w in words),
-            "[" in inner,
-            paragraph.role == Role.HEADING,
-            len(words) <= 2 and inner[-1:] in {".", "!", "?", ","},
-        ]
-        return QuoteFeatures([float(v) for v in values], governors)
-
-    def _verb_near(self, token: int, step: int, paragraph: int) -> int:
-        """Class of the first verb within four narration tokens of a quotation's edge; -1 for none."""
-        s, seen = self.scene, 0
-        while 0 <= token < len(s.parse) and seen < 5 and s.parse.paragraph[token] == paragraph and not s.inside[token]:
-            if s.parse.tag[token] in VERB_TAGS:
-                return lx.verb_class(s.parse.lower[token])
-            token, seen = token + step, seen + 1
-        return -1
-
     # candidates ------------------------------------------------------------------------------------------------
 
     def rows(self, q: int) -> list[Row]:
         """All candidates of quotation ``q`` with their features: mentions, PREVIOUS (if any), NOBODY."""
-        quote = self.quote(q)
+        quote = self._quotes.read(q)
         s = self.scene
         pairs = [(i, self._pair(q, i, quote)) for i in s.candidates(q)]
         verb_class, over, adjacent = (_PAIR_INDEX[n] for n in ("verb_class", "verb_over", "verb_adjacent"))
@@ -297,6 +197,9 @@ class FeatureMaker:
                 and mention.start < s.outer[q + 1].start
             ),
             bool(entity and others == {entity.index}),
+            dep in {"compound", "nmod", "poss"} and parent in s.mention_at,
+            mention.name is not None,
+            *self._between(i, q, quote.governors),
         ]
         return [float(v) for v in values]
 
@@ -336,6 +239,16 @@ class FeatureMaker:
     def _present(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> bool:
         chosen = self._chosen_verb(i, q, governors)
         return bool(chosen and self.scene.parse.tag[chosen[0]] in {"VBZ", "VBP"})
+
+    def _between(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> list[float]:
+        """verb_quotes_between verb_labels: quotations between the verb and this one; whether it names a term."""
+        s = self.scene
+        chosen = self._chosen_verb(i, q, governors)
+        if chosen is None:
+            return [-1.0, 0.0]
+        at, stretch = s.parse.start[chosen[0]], s.outer[q]
+        low, high = (stretch.end, at) if at >= stretch.end else (at, stretch.start)
+        return [float(min(5, s.quotes_within(low, high))), float(s.parse.lower[chosen[0]] in lx.LABEL_VERBS)]
 
     def _best_verb(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> list[float]:
         """verb_class verb_over verb_under verb_climb verb_gap verb_after verb_adjacent verb_steps verb_same_sentence other_object"""

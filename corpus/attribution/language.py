@@ -11,6 +11,7 @@ _FUNCTION = frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 SAMPLE, FEW, SHARE = 20_000, 12, 0.22
+SHORT, SHORT_SHARE = 60, 0.12  # a short text may by chance hold few of them
 
 
 def is_english(text: str) -> bool:
@@ -18,4 +19,4 @@ def is_english(text: str) -> bool:
     words = [w.lower() for w in _WORD.findall(text[:SAMPLE])]
     if len(words) < FEW:
         return text.isascii() or not words or all(w.isascii() for w in words)
-    return sum(w in _FUNCTION for w in words) / len(words) >= SHARE
+    return sum(w in _FUNCTION for w in words) / len(words) >= (SHORT_SHARE if len(words) < SHORT else SHARE)

@@ -86,7 +86,8 @@ _DOUBLED = {
 SAY, REPORT, MIND, OTHER = 3, 2, 1, 0
 
 
-def _forms(lemma: str) -> set[str]:
+def verb_forms(lemma: str) -> set[str]:
+    """The inflected forms of a verb, by rule."""
     out = {lemma}
     y = lemma.endswith("y") and lemma[-2] not in "aeiou"
     s = lemma[:-1] + "ies" if y else lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
@@ -103,7 +104,7 @@ def _verbs() -> dict[str, int]:
     table: dict[str, int] = {}
     for level, lemmas in ((MIND, _MIND), (REPORT, _REPORT), (SAY, _SAY)):
         for lemma in lemmas:
-            for form in _forms(lemma):
+            for form in verb_forms(lemma):
                 table[form] = level
     table["goes"] = REPORT
     return table
@@ -126,13 +127,18 @@ LABEL_WORDS = frozenset(
     billed show film movie book novel album song series programme program play magazine newspaper podcast episode
     documentary sitcom drama musical single video game column hashtag slogan theory""".split()
 )
+LABEL_VERBS = frozenset(
+    """call called calls calling dub dubbed dubs dubbing term termed terms name named names title titled entitle entitled
+    label labeled labelled labels labeling labelling brand branded brands describe described describes describing deem deemed
+    know known nickname nicknamed headline headlined""".split()
+)
 TITLES = frozenset(
     """mr mrs ms miss dr sir dame lord lady sen sens senator senators rep reps representative gov governor president pres
     vice secretary minister prime chancellor mayor judge justice gen general col colonel lt lieutenant capt captain sgt
     sergeant maj major adm admiral rev reverend pastor father bishop archbishop cardinal rabbi imam prof professor
     attorney congressman congresswoman councillor councilman councilwoman cllr ambassador king queen prince princess
     pope speaker director chairman chairwoman chair chief officer detective inspector superintendent constable sheriff
-    deputy commissioner former ex first baroness baron earl duke duchess coach""".split()
+    deputy commissioner former ex first baroness baron earl duke duchess coach canon ag""".split()
 )
 MALE_TITLES = frozenset("mr sir lord king prince father congressman councilman chairman baron earl duke pope".split())
 FEMALE_TITLES = frozenset(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.attribution import lexicon as lx
+from corpus.attribution.names import is_first_name
 from corpus.model import Span
 from corpus.parse import Parse
 
@@ -64,6 +65,8 @@ def _continues(parse: Parse, j: int) -> bool:
         return False
     if parse.tag[j] in NAME_TAGS or parse.lower[j] == "&":
         return True
+    if parse.lower[j] in {"'", "’"} and parse.lower[j - 1].endswith("s") and j + 1 < len(parse):
+        return parse.tag[j + 1] in NAME_TAGS and parse.lower[j + 1] in lx.BODY_NOUNS  # "the Pilots' Guild"
     joins = parse.lower[j] in {"of", "for", "the", "de", "van", "von", "bin", "al", "-"}
     following = j + 1 < len(parse) and (parse.tag[j + 1] in NAME_TAGS or parse.lower[j + 1] == "the")
     return joins and following and bool(parse.entity[j]) and not parse.entity_begins[j]
@@ -84,9 +87,21 @@ def _cut_at_persons(parse: Parse, i: int, j: int) -> list[tuple[int, int]]:
                 rest = _cut_at_persons(parse, end, j)
             else:
                 end, rest = j, []
-            before = [(i, k)] if any(parse.lower[t].strip(".") not in lx.TITLES for t in range(i, k)) else []
-            return [*before, (k, end), *rest]
-    return [(i, j)]
+            first = _past_office(parse, k, end)
+            before = [(i, first)] if any(parse.lower[t].strip(".") not in lx.TITLES for t in range(i, first)) else []
+            return [*before, (first, end), *rest]
+    first = _past_office(parse, i, j)
+    return [(i, first), (first, j)] if first > i and is_first_name(parse.lower[first]) else [(i, j)]
+
+
+def _past_office(parse: Parse, first: int, last: int) -> int:
+    """Where the person's own name begins in "City Engineer Ann Example", recognised as one."""
+    offices = [t for t in range(first, last - 2) if _is_office(parse.lower[t])]
+    return offices[-1] + 1 if offices else first
+
+
+def _is_office(word: str) -> bool:
+    return word.strip(".") in lx.TITLES or word in lx.PERSON_NOUNS
 
 
 def _left_edge(parse: Parse, head: int) -> int:
@@ -130,7 +145,7 @@ def _right_edge(parse: Parse, head: int) -> int:
 def _is_description(parse: Parse, i: int) -> bool:
     """A common noun or indefinite that can say something: a subject, an agent, a person noun, "according to X"."""
     if parse.tag[i] in {"NN", "NNS"}:
-        if parse.lower[i] in lx.PERSON_NOUNS or parse.dep[i] in SUBJECT:
+        if parse.lower[i] in lx.PERSON_NOUNS or parse.dep[i] in SUBJECT or _told_before(parse, i):
             return True
         parent = parse.head[i]
         return parse.dep[i] == "pobj" and parse.lower[parent] in {"to", "by", "from"}
@@ -138,41 +153,134 @@ def _is_description(parse: Parse, i: int) -> bool:
     return indefinite and (parse.dep[i] in SUBJECT or _announces(parse, i))
 
 
+def _told_before(parse: Parse, i: int) -> bool:
+    """ "sighed the caretaker": a verb of saying right before the noun's phrase."""
+    t = i - 1
+    while t > 0 and i - t < 4 and parse.tag[t] in {"DT", "JJ", "NN", "PRP$"}:
+        t -= 1
+    return t >= 0 and parse.tag[t] in {"VBD", "VBZ"} and lx.verb_class(parse.lower[t]) >= lx.REPORT and t < i - 1
+
+
 def _announces(parse: Parse, i: int) -> bool:
     near = [t for t in (i - 1, i + 1) if 0 <= t < len(parse)]
     return any(lx.verb_class(parse.lower[t]) >= lx.REPORT for t in near)
 
 
-def _apposed_name(parse: Parse, head: int, names: dict[int, tuple[int, int]]) -> tuple[int, int] | None:
-    """The name in apposition to the noun at ``head``, or right behind it ("campaign manager Ann Example")."""
-    for t in range(head + 1, min(len(parse), head + 15)):
-        if parse.sentence[t] != parse.sentence[head]:
+class _Names:
+    """The name runs of a parse, looked up from the descriptions that stand in apposition to them."""
+
+    def __init__(self, parse: Parse, runs: Sequence[tuple[int, int]]) -> None:
+        self.parse = parse
+        self.starting = {i: (i, j) for i, j in runs}
+        self.holding = {t: (i, j) for i, j in runs for t in range(i, j)}
+
+    def of(self, head: int, left: int) -> tuple[int, int] | None:
+        """The run that names what the noun at ``head`` describes (its phrase begins at ``left``), or None."""
+        return self._behind(head) or self._before(head, left)
+
+    def _behind(self, head: int) -> tuple[int, int] | None:
+        """ "The manager, Ann Example"; "campaign manager Ann Example" """
+        parse = self.parse
+        if head + 1 in self.starting and parse.lower[head] in lx.PERSON_NOUNS and parse.tag[head] == "NN":
+            return self.starting[head + 1]
+        for t in range(head + 1, min(len(parse), head + 15)):
+            if parse.sentence[t] != parse.sentence[head]:
+                return None
+            if t in self.starting:
+                run = self.starting[t]
+                if parse.dep[run[1] - 1] == "appos" and parse.head[run[1] - 1] == head:
+                    return run
+        return None
+
+    def _before(self, head: int, left: int) -> tuple[int, int] | None:
+        """ "Ann Example, the manager"; "Ann Example (D), a supporter" """
+        parse = self.parse
+        if parse.dep[head] == "appos" and parse.head[head] in self.holding:
+            run = self.holding[parse.head[head]]
+            return run if parse.sentence[run[0]] == parse.sentence[head] and run[1] <= left else None
+        if parse.lower[head] not in lx.PERSON_NOUNS or parse.tag[head] != "NN" or left < 2:
             return None
-        if t in names and parse.dep[names[t][1] - 1] == "appos" and parse.head[names[t][1] - 1] == head:
-            return names[t]
-    return None
+        if parse.lower[left - 1] != "," or parse.dep[head] in {"conj", "nsubj", "nsubjpass"}:
+            return None
+        at = self._past_brackets(left - 2)
+        if at > 1 and parse.lower[at].isdigit() and parse.lower[at - 1] == ",":
+            at -= 2  # "Ann Example, 42, a nurse"
+        return self.holding.get(at) if at >= 0 and parse.sentence[at] == parse.sentence[head] else None
+
+    def _past_brackets(self, t: int) -> int:
+        """The token before a short bracket that ends at ``t``: "Example (D-Ohio)"."""
+        if self.parse.lower[t] != ")":
+            return t
+        opening = next((k for k in range(t - 1, max(-1, t - 8), -1) if self.parse.lower[k] == "("), t + 1)
+        return opening - 1
 
 
-def find_mentions(parse: Parse, inside: Sequence[bool]) -> list[Mention]:
+def _is_role(parse: Parse, run: tuple[int, int]) -> bool:
+    """A capitalised office in front of the person who holds it: "House Speaker" before "Ann Example"."""
+    return _is_office(parse.lower[run[1] - 1])
+
+
+def _is_party_letter(parse: Parse, run: tuple[int, int]) -> bool:
+    """The letter in "Ann Example (D-Ohio)"."""
+    return run[0] > 0 and parse.lower[run[0] - 1] == "(" and parse.lower[run[0]].split("-")[0] in {"d", "r", "i", "l"}
+
+
+def _is_line_verb(parse: Parse, run: tuple[int, int]) -> bool:
+    """The capitalised verb after the date of a list line: "1996 Proposes a tide tax", "May 2012 Resigns"."""
+    first = run[0]
+    start = first
+    while start > 0 and parse.paragraph[start - 1] == parse.paragraph[first] and first - start < 3:
+        start -= 1
+    before = parse.lower[start:first]
+    alone = start == 0 or parse.paragraph[start - 1] != parse.paragraph[first]
+    follows = run[1] < len(parse) and parse.paragraph[run[1]] == parse.paragraph[first]
+    dated = alone and any(w.isdigit() for w in before)
+    return (
+        dated and run[1] - first == 1 and follows and parse.lower[first].endswith("s") and len(parse.lower[first]) > 3
+    )
+
+
+def _missed_surnames(text: str, parse: Parse, runs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Capitalised surnames of the article's people that the tagger took for common nouns ("Wood says")."""
+    known = {parse.lower[j - 1] for i, j in runs if j - i > 1 and parse.entity[j - 1] in _PERSON_LABELS}
+    taken = {t for i, j in runs for t in range(i, j)}
+    return [
+        (t, t + 1)
+        for t in range(len(parse))
+        if parse.lower[t] in known
+        and t not in taken
+        and parse.end[t] - parse.start[t] > 2
+        and text[parse.start[t]].isupper()
+    ]
+
+
+def find_mentions(text: str, parse: Parse, inside: Sequence[bool]) -> list[Mention]:
     """Mentions in text order. ``inside[i]`` is True for tokens within quotation marks: only names are read there."""
-    runs = _name_runs(parse)
-    by_first = {i: (i, j) for i, j in runs}
-    named = {t for i, j in runs for t in range(i, j)}
-    out = [_name(parse, i, j, inside[i]) for i, j in runs]
+    runs = [run for run in _name_runs(parse) if not _is_party_letter(parse, run) and not _is_line_verb(parse, run)]
+    runs = sorted([*runs, *_missed_surnames(text, parse, runs)])
+    names = _Names(parse, runs)
+    out: list[Mention] = []
+    for run in runs:
+        holder = names.starting.get(run[1])
+        if holder and _is_role(parse, run) and parse.entity[holder[0]] in _PERSON_LABELS and not inside[run[0]]:
+            out.append(_mention(parse, run[1] - 1, *run, "nominal", name=_span(parse, holder)))
+        else:
+            out.append(_name(parse, *run, inside[run[0]]))
     for i in range(len(parse)):
         if inside[i]:
             continue
         if parse.lower[i] in lx.PRONOUNS and parse.tag[i] in {"PRP", "PRP$", "WP"}:
             out.append(_mention(parse, i, i, i + 1, "pronoun"))
-        elif i not in named and _is_description(parse, i):
-            name = _apposed_name(parse, i, by_first)
+        elif i not in names.holding and _is_description(parse, i):
             left, right = _left_edge(parse, i), _right_edge(parse, i)
-            if name is not None:
-                right = max(right, i + 1)
-            span = None if name is None else Span(parse.start[name[0]], parse.end[name[1] - 1])
-            out.append(_mention(parse, i, left, right, "nominal", name=span))
+            name = names.of(i, left)
+            out.append(_mention(parse, i, left, right, "nominal", name=None if name is None else _span(parse, name)))
     out.sort(key=lambda m: (m.start, m.end))
     return out
+
+
+def _span(parse: Parse, run: tuple[int, int]) -> Span:
+    return Span(parse.start[run[0]], parse.end[run[1] - 1])
 
 
 def _name(parse: Parse, i: int, j: int, quoted: bool) -> Mention:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from corpus.attribution import lexicon as lx
 
@@ -73,7 +75,19 @@ def _gender(titles: list[str], parts: list[str]) -> str:
             return "m"
         if parts and parts[0] in lx.FEMALE_NAMES:
             return "f"
-    return ""
+    return _common_first_names().get(parts[0], "") if len(parts) > 1 else ""
+
+
+def is_first_name(word: str) -> bool:
+    """Whether a word (lower case) is a known first name."""
+    return word in lx.MALE_NAMES or word in lx.FEMALE_NAMES or word in _common_first_names()
+
+
+@cache
+def _common_first_names() -> dict[str, str]:
+    """First name -> "m" or "f", for names that one sex bears almost alone (``first_names.txt`` tells the source)."""
+    lines = (Path(__file__).parent / "first_names.txt").read_text("ascii").splitlines()
+    return {name: line[0] for line in lines if line[:1] in "mf" for name in line.split()[1:]}
 
 
 def compatible(a: Name, b: Name) -> bool:

@@ -21,7 +21,8 @@ PRONOUN_NAMES = (
     "he she they it gender_match gender_clash gender_unknown person body unnamed plural sentence_gap word_gap paragraph_gap "
     "subject_before object_before poss_before same_sentence count_before count_recent count_total first_entity in_title "
     "recency_rank prominence_rank rivals last_was_pronoun last_quoted first_in_paragraph paragraph_start subject_last_sentence "
-    "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count"
+    "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count "
+    "in_its_quote clause_mate said_before said_count is_last_sayer pronoun_says quote_opens_paragraph definite gap_of_quotes"
 ).split()
 HAND_WEIGHT = 0.5  # of the hand-made score beside the learned one: steadies it away from news wires
 _LOOKBACK = 8  # referents considered
@@ -48,6 +49,7 @@ class _Trace:
     dep: str
     pronoun: bool
     quoted: bool
+    says: bool  # the subject of a reporting verb
 
 
 class Pronouns:
@@ -60,6 +62,8 @@ class Pronouns:
         self._traces: dict[int, list[_Trace]] = defaultdict(list)
         self._last_subject: dict[str, int] = {}
         self._paragraph_lead: dict[int, int] = {}
+        self._last_sayer = -1
+        self._in_quotes = _quoted_entities(scene)
         for i, mention in enumerate(scene.mentions):
             if mention.kind == "pronoun":
                 if not mention.quoted:
@@ -71,14 +75,39 @@ class Pronouns:
         parse = self.scene.parse
         dep = parse.dep[mention.head]
         subject = dep in SUBJECT
+        says = subject and not mention.quoted and self._says(mention)
         self._traces[entity].append(
             _Trace(
-                mention.start, mention.head, mention.sentence, mention.paragraph, subject, dep, pronoun, mention.quoted
+                mention.start,
+                mention.head,
+                mention.sentence,
+                mention.paragraph,
+                subject,
+                dep,
+                pronoun,
+                mention.quoted,
+                says,
             )
         )
+        if says:
+            self._last_sayer = entity
         if not mention.quoted and subject:
             self._last_subject["any"] = entity
             self._paragraph_lead.setdefault(mention.paragraph, entity)
+
+    def _says(self, mention: Mention) -> bool:
+        parse = self.scene.parse
+        return lx.verb_class(parse.lower[parse.head[mention.head]]) >= lx.REPORT
+
+    def _quotes_of(self, mention: Mention) -> list[int]:
+        """Quotations that share a sentence with the pronoun: its speaker is hardly named in them."""
+        scene = self.scene
+        out = []
+        for q in scene.in_paragraph.get(mention.paragraph, ()):
+            first, last = scene.tokens[q]
+            if first < last and scene.parse.sentence[first] <= mention.sentence <= scene.parse.sentence[last - 1]:
+                out.append(q)
+        return out
 
     def _resolve(self, i: int, mention: Mention) -> None:
         word = self.scene.parse.lower[mention.head]
@@ -143,6 +172,9 @@ class Pronouns:
         previous_sentence = [t for t in traces if t.sentence in (mention.sentence - 1, mention.sentence)]
         by_count = sorted(rivals, key=lambda e: -len(self._traces[e.index]))
         dep = parse.dep[mention.head]
+        quotes = self._quotes_of(mention)
+        opening = scene.in_paragraph.get(mention.paragraph, ())
+        verb = parse.head[mention.head]
         return [
             float(v)
             for v in (
@@ -186,8 +218,37 @@ class Pronouns:
                 not spoken,
                 bool(spoken) and spoken[-1].subject and dep in SUBJECT,
                 sum(t.paragraph == mention.paragraph for t in traces),
+                any(entity.index in self._in_quotes[q] for q in quotes),
+                any(
+                    m.head != mention.head and parse.head[m.head] == verb and m.sentence == mention.sentence
+                    for m in entity.mentions
+                ),
+                bool(spoken) and spoken[-1].says,
+                math.log1p(sum(t.says for t in traces)),
+                self._last_sayer == entity.index,
+                self._says(mention) and dep in SUBJECT,
+                bool(opening) and scene.outer[opening[0]].start == scene.paragraphs[mention.paragraph].start,
+                entity.kind == SpeakerKind.UNNAMED and self._definite(entity),
+                min(5, scene.quotes_within(last.start, mention.start)),
             )
         ]
+
+    def _definite(self, entity: Entity) -> bool:
+        return entity.best.span.of(self.scene.text)[:4].lower() == "the "
+
+
+def _quoted_entities(scene: Scene) -> list[frozenset[int]]:
+    """Per outer quotation: the entities named inside it."""
+    named: list[set[int]] = [set() for _ in scene.outer]
+    at = 0
+    for i, mention in enumerate(scene.mentions):
+        if not mention.quoted or i not in scene.cast.of:
+            continue
+        while at < len(scene.outer) and scene.outer[at].end <= mention.start:
+            at += 1
+        if at < len(scene.outer) and scene.outer[at].start <= mention.start:
+            named[at].add(scene.cast.of[i])
+    return [frozenset(n) for n in named]
 
 
 def _by_hand(f: dict[str, float]) -> float:
@@ -197,6 +258,8 @@ def _by_hand(f: dict[str, float]) -> float:
         0.9 * f["subject_before"] + 0.8 * f["same_class_last"] + 0.5 * f["is_last_subject"] + 0.4 * f["count_before"]
     )
     score += 0.5 * f["paragraph_start"] - 0.8 * f["last_quoted"] + 0.8 * f["person"]
+    score += 0.5 * f["is_last_sayer"] * f["pronoun_says"] - 1.5 * f["in_its_quote"] - 1.5 * f["clause_mate"]
+    score -= 0.6 * f["definite"]
     if f["they"] or f["it"]:
         score += 1.0 * f["plural"] * f["they"] + 0.8 * f["body"]
     return score

@@ -36,7 +36,9 @@ class Scene:
                 self.inside[i] = True
         self._outer_starts = [s.start for s in self.outer]
         self._outer_ends = [s.end for s in self.outer]
-        self.mentions = [m for found in find_mentions(parse, self.inside) if (m := self._outside(found)) is not None]
+        self.mentions = [
+            m for found in find_mentions(text, parse, self.inside) if (m := self._outside(found)) is not None
+        ]
         self.cast = Cast(text, parse, self.mentions)
         self.mention_at = {m.head: i for i, m in enumerate(self.mentions)}
         self.narration = [

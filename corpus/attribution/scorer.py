@@ -12,6 +12,7 @@ import numpy as np
 from corpus.attribution import rules
 from corpus.attribution.boosting import Trees, load_trees
 
+LEAST_CLAUSE = -0.7  # log-odds; best F1 of statements, cross-validated on train (benchmarks/train_attribution.py)
 WEIGHTS = Path(__file__).parent / "model" / "attribution.npz"
 
 
@@ -21,8 +22,10 @@ class Scorer:
 
     speakers: Trees | None
     pronouns: Trees | None
-    share_steps: tuple[float, ...]  # rising pooled shares ...
-    right_steps: tuple[float, ...]  # ... and how often a decision with that share is right
+    clauses: Trees | None  # log-odds that a clause is indirect speech, from the columns of ``clauses.CLAUSE_NAMES``
+    decisions: Trees | None  # log-odds that a decision is right, from the columns of ``confidence.NAMES``
+    share_steps: tuple[float, ...]  # rising pooled shares, or raw scores of ``decisions`` where there are any ...
+    right_steps: tuple[float, ...]  # ... and how often a decision with that value is right
 
     def scores(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """Raw scores of candidates' feature rows."""
@@ -30,12 +33,22 @@ class Scorer:
             return [rules.score(row) for row in rows]
         return self.speakers.scores(rows)
 
-    def confidence(self, share: float) -> float:
-        """The calibrated probability that a decision with this pooled share is right."""
-        return float(np.interp(share, self.share_steps, self.right_steps))
+    @property
+    def least_statement(self) -> float:
+        """The score from which a possible statement stands."""
+        return 0.5 if self.clauses is None else LEAST_CLAUSE
+
+    def statements(self, rows: Sequence[Sequence[float]]) -> list[float] | None:
+        """Scores of possible statements; None without weights."""
+        return None if self.clauses is None else self.clauses.scores(rows)
+
+    def confidences(self, features: Sequence[Sequence[float]]) -> list[float]:
+        """The calibrated probabilities that decisions with these ``confidence.NAMES`` are right."""
+        values = [row[0] for row in features] if self.decisions is None else self.decisions.scores(features)
+        return [float(np.interp(v, self.share_steps, self.right_steps)) for v in values]
 
 
-BY_RULE = Scorer(None, None, (0.0, 0.5, 0.9, 1.0), (0.2, 0.6, 0.85, 0.9))
+BY_RULE = Scorer(None, None, None, None, (0.0, 0.5, 0.9, 1.0), (0.2, 0.6, 0.85, 0.9))
 
 
 @lru_cache(maxsize=1)
@@ -44,5 +57,6 @@ def learned() -> Scorer:
     if not WEIGHTS.exists():
         return BY_RULE
     with np.load(WEIGHTS, allow_pickle=False) as data:
-        shares, right = tuple(data["calibration.share"].tolist()), tuple(data["calibration.right"].tolist())
-    return Scorer(load_trees(WEIGHTS, "speakers"), load_trees(WEIGHTS, "pronouns"), shares, right)
+        steps, right = tuple(data["calibration.score"].tolist()), tuple(data["calibration.right"].tolist())
+    trees = {name: load_trees(WEIGHTS, name) for name in ("speakers", "pronouns", "clauses", "decisions")}
+    return Scorer(trees["speakers"], trees["pronouns"], trees["clauses"], trees["decisions"], steps, right)

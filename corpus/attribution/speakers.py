@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.mentions import Mention
-from corpus.attribution.names import Name, acronym, compatible, fold, read_name
+from corpus.attribution.names import Name, acronym, compatible, fold, is_first_name, read_name
 from corpus.model import SpeakerKind
 from corpus.parse import Parse
 
+_ANOTHER = frozenset("other another next last former latter second third fourth fifth younger older new".split())
+_BEFORE_FIRST_NAMES = frozenset({"sir", "dame", "father", "king", "queen", "prince", "princess"})
 _PLACES = frozenset(
     """street road avenue square park bridge river county city town north south east west new san los st united states
     kingdom republic island islands bay lake mount hill valley airport station center centre hall""".split()
@@ -35,6 +37,15 @@ class Entity:
     gender: str = ""
     roles: dict[str, Mention] = field(default_factory=dict)  # head noun of a role -> where it was read
     plural: bool = False
+
+
+def _is_fuller(new: Name, old: Name) -> bool:
+    """Whether a naming says more than the one before; a nickname or headline word in front of a first name does not."""
+    if new.last != old.last:
+        return False
+    if old.first and new.first and is_first_name(new.first) != is_first_name(old.first):
+        return is_first_name(new.first)
+    return len(new.parts) > len(old.parts)
 
 
 class Cast:
@@ -89,6 +100,8 @@ class Cast:
                 vote += 2
             if self.parse.lower[mention.head] in lx.BODY_NOUNS:
                 vote -= 4
+            if len(name.parts) == 1 and self._stands_as_place(mention):
+                vote -= 3
             verb = self.parse.head[mention.head]
             if self.parse.dep[mention.head] == "nsubj" and lx.verb_class(self.parse.lower[verb]):
                 self._speaks.add(" ".join(name.parts))
@@ -97,6 +110,16 @@ class Cast:
                 if vote > 0:
                     votes[name.last] += vote
         return votes
+
+    def _stands_as_place(self, mention: Mention) -> bool:
+        """ "In Ambry", "near Ambry": a bare name there is a place, whatever it was recognised as."""
+        first = self._token_at(mention.start)
+        before = self.parse.lower[first - 1] if first else ""
+        owns = self.text[mention.end : mention.end + 2] in {"'s", "’s"} or mention.span.of(self.text)[-2:] in {
+            "'s",
+            "’s",
+        }
+        return before in {"in", "at", "near", "outside", "across", "around"} and not owns
 
     def _is_person(self, name: Name) -> bool:
         full = self._person_votes.get(" ".join(name.parts), 0)
@@ -124,13 +147,14 @@ class Cast:
         self.of[mention_index] = entity.index
         if name is not None:
             entity.gender = entity.gender or name.gender
-            if len(name.parts) > len(entity.name.parts) and name.last == entity.name.last:
+            if _is_fuller(name, entity.name):
                 entity.name, entity.best = name, mention
 
     def _full_names(self) -> None:
         self._by_last: dict[str, list[Entity]] = defaultdict(list)
         self._by_first: dict[str, list[Entity]] = defaultdict(list)
         self._bodies: dict[str, Entity] = {}
+        self._by_last_word: dict[str, list[Entity]] = defaultdict(list)
         for i, name in self._names.items():
             if len(name.parts) < 2 or not self._is_person(name):
                 continue
@@ -161,13 +185,13 @@ class Cast:
         """The person a bare surname or first name points to: the last bearer before it, else the first after."""
         word = name.last
         bearers = [e for e in self._by_last.get(word, ()) if compatible(e.name, name)]
-        if not bearers and not name.titles:
+        if not bearers and set(name.titles) <= _BEFORE_FIRST_NAMES:
             bearers = [e for e in self._by_first.get(word, ()) if self._person_votes.get(word, 0) >= 0]
         if not bearers:
             return None
         if len(bearers) == 1:
             return bearers[0]
-        return max(bearers, key=lambda e: self._bearing(e, mention))
+        return max(bearers, key=lambda e: (bool(name.gender) and e.gender == name.gender, self._bearing(e, mention)))
 
     def _bearing(self, entity: Entity, mention: Mention) -> tuple[int, int, int]:
         """How likely a bare surname means this bearer: introduced before, just now, and often by full name."""
@@ -179,16 +203,27 @@ class Cast:
     def _body(self, i: int, name: Name) -> None:
         key = " ".join(p for p in name.parts if p != "the")
         short = acronym(name.parts) if len(name.parts) > 2 else ""
-        entity = self._bodies.get(key) or (self._bodies.get(short) if short else None)
+        entity = self._bodies.get(key) or (self._bodies.get(short) if short else None) or self._shortened(name.parts)
         if entity is None:
             entity = self._add(i, name, SpeakerKind.BODY)
         else:
             self._join(i, entity, None)
             if len(name.parts) > len(entity.name.parts):
                 entity.name, entity.best = name, self.mentions[i]
+        if key not in self._bodies and entity.name.parts:
+            self._by_last_word[entity.name.last].append(entity)
         self._bodies[key] = entity
         if short:
             self._bodies.setdefault(short, entity)
+
+    def _shortened(self, parts: Sequence[str]) -> Entity | None:
+        """The one body whose name ends with these words: "the Harbour Trust" after "Ambry Harbour Trust"."""
+        words = tuple(p for p in parts if p != "the")
+        if not words or (len(words) == 1 and words[0] not in lx.BODY_NOUNS):
+            return None
+        ending = {e.index: e for e in self._by_last_word[words[-1]] if e.name.parts[-len(words) :] == words}
+        longer = [e for e in ending.values() if len(e.name.parts) > len(words)]
+        return longer[0] if len(longer) == 1 else None
 
     # descriptions --------------------------------------------------------------------------------------------
 
@@ -199,10 +234,13 @@ class Cast:
         for i, mention in enumerate(self.mentions):
             if mention.kind != "nominal":
                 continue
-            if mention.name is not None and mention.name.start in by_name:
-                self._join(i, self.entities[by_name[mention.name.start]], None)
-                continue
             head = self.parse.lower[mention.head]
+            named = (
+                self.entities[by_name[mention.name.start]] if mention.name and mention.name.start in by_name else None
+            )
+            if named and (named.kind == SpeakerKind.PERSON or head in lx.BODY_NOUNS):
+                self._join(i, named, None)
+                continue
             entity = self._same_description(i, head, seen)
             if entity is None:
                 entity = self._add_description(i, head)
@@ -218,6 +256,11 @@ class Cast:
         mention = self.mentions[i]
         if not self._definite(mention):
             return None
+        if head in lx.BODY_NOUNS:
+            body = self._shortened(fold(mention.span.of(self.text)).split()[1:])
+            if body is not None:
+                self._join(i, body, None)
+                return body
         holders = self._roles.get(head, set())
         before = seen.get(head)
         if len(holders) == 1 and head not in {"man", "woman", "people", "person"}:
@@ -233,7 +276,7 @@ class Cast:
     def _no_clash(self, mention: Mention, entity: Entity) -> bool:
         """A later description adds no content word that contradicts the first ("the other man")."""
         words = set(fold(mention.span.of(self.text)).split())
-        return not words & {"other", "second", "third", "another", "fourth", "younger", "older"} and len(words) <= 3
+        return not words & _ANOTHER and len(words) <= 3
 
     def _read_roles(self, by_name: dict[int, int]) -> None:
         """Roles in apposition or in front of a name: "Ann Example, the manager", "manager Ann Example"."""

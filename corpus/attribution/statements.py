@@ -1,134 +1,109 @@
-"""Indirect speech: what a reporting verb's clause says without marks ("He concedes that ...")."""
+"""Indirect speech: what somebody is said to say, think, want or judge, without marks ("He concedes that ...").
+
+Possible statements (``clauses``) are accepted by learned weights, or by rule: the clause of a reporting verb. Where
+accepted ones overlap, the likelier stands.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from corpus.attribution import lexicon as lx
+from corpus.attribution.clauses import CLAUSE_NAMES, Clause, Clauses
 from corpus.attribution.decide import AUTHOR, UNSURE
 from corpus.attribution.identity import Identities
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.scene import Scene, pronoun_class
+from corpus.attribution.scorer import Scorer
 from corpus.model import Article, Candidate, Evidence, Kind, Quotation, Span
 
+TRIMMED = CLAUSE_NAMES.index("trimmed")
 SUBJECT_RIGHT = 0.93  # how often a found statement has the right mention on dev (benchmarks/score_attribution.py)
-_CLAUSE = frozenset({"ccomp", "parataxis"})
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A statement that stands, before its speaker is resolved."""
+
+    span: Span
+    clause: Clause
+
+
+def possible(scene: Scene) -> list[Accepted]:
+    """Every clause that could stand: outside quotation marks, its source not named inside it."""
+    parse, out = scene.parse, []
+    for clause in Clauses(scene).find():
+        span = Span(parse.start[clause.first], parse.end[clause.last - 1])
+        inside = clause.mention is not None and span.overlaps(scene.mentions[clause.mention].span)
+        if not inside and not scene.in_quotes(span):
+            out.append(Accepted(span, clause))
+    return out
+
+
+def chosen(options: Sequence[Accepted], scores: Sequence[float], least: float) -> list[Accepted]:
+    """The best-scored options of at least ``least`` that do not overlap, in text order."""
+    kept: list[Accepted] = []  # in text order throughout
+    for i in sorted(range(len(options)), key=lambda i: (-scores[i], options[i].span.start, options[i].span.end)):
+        if scores[i] < least:
+            break
+        at = bisect_left(kept, options[i].span.start, key=lambda k: k.span.start)
+        if not any(options[i].span.overlaps(k.span) for k in kept[max(0, at - 1) : at + 1]):
+            kept.insert(at, options[i])
+    return kept
+
+
+def by_rule(scene: Scene, clause: Clause) -> float:
+    """1 for the whole clause of a reporting or thinking verb and for "according to"; 0 for the rest."""
+    if clause.kind == "according":
+        return 1.0
+    trimmed = clause.values[TRIMMED] > 0
+    strong = lx.verb_class(scene.parse.lower[clause.cue]) >= lx.MIND
+    return float(clause.kind in {"clause", "around"} and strong and not trimmed and clause.mention is not None)
 
 
 class Statements:
-    """Finds the indirect statements of one article, each with the subject of its verb."""
+    """Finds the indirect statements of one article, each with the subject of its cue."""
 
-    def __init__(self, article: Article, scene: Scene, pronouns: Pronouns, identities: Identities) -> None:
-        self.article, self.scene, self.pronouns, self.identities = article, scene, pronouns, identities
+    def __init__(
+        self, article: Article, scene: Scene, pronouns: Pronouns, identities: Identities, scorer: Scorer
+    ) -> None:
+        self.article, self.scene, self.pronouns = article, scene, pronouns
+        self.identities, self.scorer = identities, scorer
 
     def find(self) -> tuple[Quotation, ...]:
         """Statements in text order; none overlaps a stretch in quotation marks or another statement."""
-        found: list[Quotation] = []
-        for verb in self.scene.verbs:
-            if lx.verb_class(self.scene.parse.lower[verb]) >= lx.MIND:
-                statement = self._of(verb)
-                if statement is not None:
-                    found.append(statement)
-        found.extend(self._according())
-        found.sort(key=lambda s: (s.start, -s.end))
-        kept: list[Quotation] = []
-        for statement in found:
-            if not kept or statement.start >= kept[-1].end:
-                kept.append(statement)
-        return tuple(kept)
+        options = possible(self.scene)
+        scores = self.scorer.statements([o.clause.values for o in options])
+        if scores is None:
+            scores = [by_rule(self.scene, o.clause) for o in options]
+        kept = chosen(options, scores, self.scorer.least_statement)
+        return tuple(s for s in map(self._made, kept) if s is not None)
 
-    def _subtree(self, root: int) -> tuple[int, int]:
-        low = high = root
-        stack = [root]
-        while stack:
-            token = stack.pop()
-            low, high = min(low, token), max(high, token)
-            stack.extend(self.scene.children[token])
-        return low, high + 1
-
-    def _of(self, verb: int) -> Quotation | None:
-        scene, parse = self.scene, self.scene.parse
-        clause = next((c for c in scene.children[verb] if parse.dep[c] in _CLAUSE and not scene.inside[c]), None)
-        over = parse.dep[verb] in {"parataxis", "ccomp"} and clause is None
-        token, _ = scene.subject(verb)
-        if token is None or not scene.naming(token):
+    def _made(self, accepted: Accepted) -> Quotation | None:
+        scene, parse, clause = self.scene, self.scene.parse, accepted.clause
+        if clause.mention is None:
             return None
-        if clause is not None:
-            first, last = self._subtree(clause)
-            first, last = self._without(first, last, verb)
-        elif over and parse.head[verb] != verb:
-            first, last = self._subtree(parse.head[verb])
-            first, last = self._without(first, last, verb)
-        else:
-            return None
-        return self._made(first, last, verb, scene.naming(token)[0])
-
-    def _without(self, first: int, last: int, verb: int) -> tuple[int, int]:
-        """The clause on the side of the verb that is longer, with the verb and its subject left out."""
-        low, high = self._reporting(verb)
-        if high <= first or low >= last:
-            return first, last
-        return (first, low) if low - first >= last - high else (high, last)
-
-    def _reporting(self, verb: int) -> tuple[int, int]:
-        near = [c for c in self.scene.children[verb] if self.scene.parse.dep[c] in {"nsubj", "aux", "neg", "advmod"}]
-        spans = [self._subtree(c) for c in near]
-        return min([verb, *(a for a, _ in spans)]), max([verb + 1, *(b for _, b in spans)])
-
-    def _according(self) -> list[Quotation]:
-        scene, parse = self.scene, self.scene.parse
-        out = []
-        for i in range(len(parse) - 2):
-            if parse.lower[i] != "according" or parse.lower[i + 1] != "to" or scene.inside[i]:
-                continue
-            mention = next(
-                (
-                    m
-                    for m, x in enumerate(scene.mentions)
-                    if x.start >= parse.start[i + 2] and x.sentence == parse.sentence[i]
-                ),
-                None,
-            )
-            if mention is None:
-                continue
-            first = next(t for t in range(i, -1, -1) if t == 0 or parse.sentence[t - 1] != parse.sentence[i])
-            last = next((t for t in range(i, len(parse)) if parse.sentence[t] != parse.sentence[i]), len(parse))
-            end = next((t for t in range(i + 2, last) if parse.start[t] >= scene.mentions[mention].end), last)
-            statement = (
-                self._made(first, i, i, mention) if i - first > last - end else self._made(end, last, i, mention)
-            )
-            if statement is not None:
-                out.append(statement)
-        return out
-
-    def _made(self, first: int, last: int, cue: int, mention: int) -> Quotation | None:
-        scene, parse = self.scene, self.scene.parse
-        while first < last and parse.tag[first] in {",", ".", ":", "''", "``"}:
-            first += 1
-        while last > first and parse.tag[last - 1] in {",", ".", ":", "''", "``"}:
-            last -= 1
-        if last - first < 3:
-            return None
-        span = Span(parse.start[first], parse.end[last - 1])
-        if scene.in_quotes(span) or span.overlaps(scene.mentions[mention].span):
-            return None  # not in quotation marks, and its speaker is never named inside it
-        parties = self._parties(mention)
+        parties = self._parties(clause.mention)
         if not parties:
             return None
         party, share = parties[0]
         sure = SUBJECT_RIGHT * share >= UNSURE
-        named = scene.mentions[mention]
+        named = scene.mentions[clause.mention]
         best = scene.cast.entities[party].best.span if party >= 0 else None
         evidence = Evidence(
             "pronoun" if named.kind == "pronoun" else "same sentence",
-            Span(parse.start[cue], parse.end[cue]),
+            Span(parse.start[clause.cue], parse.end[clause.cue]),
             named.span,
             best if best != named.span else None,
         )
         candidates = [Candidate(self.identities.speaker(p), round(SUBJECT_RIGHT * w, 3)) for p, w in parties[:4]]
         return Quotation(
-            span.start,
-            span.end,
+            accepted.span.start,
+            accepted.span.end,
             Kind.INDIRECT,
-            f"{self.article.id}/s{span.start - self.article.start}",
+            f"{self.article.id}/s{accepted.span.start - self.article.start}",
             (candidates[0].speaker,) if sure else (),
             evidence,
             candidates[0].confidence,

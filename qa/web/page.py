@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,26 +10,27 @@ from typing import Any
 import gradio as gr
 from gradio.themes import Base
 
-from qa.model import NotReady, UnknownSpeaker, UserError
 from qa.service import Service
-from qa.web import render, views
-from qa.web.place import Place, list_href
+from qa.uploads import Uploads
+from qa.web import render
+from qa.web.pages import show
+from qa.web.place import Place
 from qa.wire import MAX_QUESTION
 
 STATIC = Path(__file__).parent / "static"
 SESSIONS = 500  # sessions whose component state Gradio keeps
 QUEUE = 64
+SCRIPTS = ("app.js", "changes.js", "corrections.js")
 SYSTEM_FONT = ("system-ui", "sans-serif")
 
-# The address decides what is shown, so the browser is asked for it; app.js changes it before the event fires.
-ADDRESS = "() => [window.location.search]"
+# The address decides what is shown, so the browser is asked for it; app.js changes it before the event fires, and
+# adds a text too long for the address bar.
+ADDRESS = "() => [window.record ? window.record.address() : window.location.search]"
 ASKED = "(place, question) => [window.record.ask(question), '']"
 ON_LOAD = "window.recordView = { element, navigate: () => trigger('navigate') }; " + (
     "document.dispatchEvent(new Event('record-view')); "
     "watch('value', () => document.dispatchEvent(new Event('record-shown')));"
 )
-
-log = logging.getLogger(__name__)
 
 
 def theme() -> Base:
@@ -40,8 +39,8 @@ def theme() -> Base:
 
 
 def head() -> str:
-    """Style sheet and script of the page, addressed by content so that browsers may keep them."""
-    return render.head(static_href("app.css"), static_href("app.js"))
+    """Style sheet and scripts of the page, addressed by content so that browsers may keep them."""
+    return render.head(static_href("app.css"), [static_href(name) for name in SCRIPTS])
 
 
 def static_href(name: str) -> str:
@@ -49,10 +48,10 @@ def static_href(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
-def build_page(service: Service) -> gr.Blocks:
-    """The Blocks of the page, ready to be mounted."""
+def build_page(service: Service, uploads: Uploads | None = None) -> gr.Blocks:
+    """The Blocks of the page, ready to be mounted. Without ``uploads`` nothing can be changed from it."""
     with gr.Blocks(title="On the Record", analytics_enabled=False, delete_cache=(3600, 3600)) as page:
-        gr.HTML(render.masthead(), elem_id="masthead", apply_default_css=False, js_on_load=None)
+        gr.HTML(render.masthead(uploads is not None), elem_id="masthead", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="ask-bar"):
             question = gr.Textbox(
                 label="Your question",
@@ -68,7 +67,7 @@ def build_page(service: Service) -> gr.Blocks:
         gr.HTML(render.filters(), elem_id="narrow", apply_default_css=False, js_on_load=None)
         place = gr.Textbox(visible=False, elem_id="place")
         view = gr.HTML(elem_id="view", apply_default_css=False, js_on_load=ON_LOAD)
-        _connect(service, page, Parts(place, question, ask, view))
+        _connect(service, uploads, page, Parts(place, question, ask, view))
     page.queue(max_size=QUEUE, default_concurrency_limit=1)
     # Until a Blocks counts as launched, Gradio lets any client name any file of the machine as an input.
     page.has_launched = True
@@ -86,7 +85,7 @@ class Parts:
     view: gr.HTML
 
 
-def _connect(service: Service, page: gr.Blocks, parts: Parts) -> None:
+def _connect(service: Service, uploads: Uploads | None, page: gr.Blocks, parts: Parts) -> None:
     common: dict[str, Any] = {
         "show_progress": "hidden",
         "api_visibility": "private",
@@ -97,11 +96,11 @@ def _connect(service: Service, page: gr.Blocks, parts: Parts) -> None:
     def arrive(search: str) -> tuple[Any, ...]:
         """The view at an address, and the question in it; an address that asks nothing wipes nothing."""
         here = Place.parse(search)
-        return show(service, here), here.q or gr.skip()
+        return show(service, here, uploads), here.q or gr.skip()
 
     def answer(search: str, _: str) -> str:
         """The view of a question just asked; the box keeps what is being typed."""
-        return show(service, Place.parse(search))
+        return show(service, Place.parse(search), uploads)
 
     filled = [parts.view, parts.question]
     page.load(arrive, [parts.place], filled, js=ADDRESS, **common)
@@ -109,81 +108,3 @@ def _connect(service: Service, page: gr.Blocks, parts: Parts) -> None:
     asked = [parts.question.submit, parts.ask.click]
     inputs = [parts.place, parts.question]
     gr.on(asked, answer, inputs, [parts.view], js=ASKED, trigger_mode="always_last", **common)
-
-
-def show(service: Service, place: Place) -> str:
-    """The view at ``place`` as HTML; whatever is wrong is said in it."""
-    try:
-        if not service.ready and place.show != "about":
-            service.summary()  # raises when loading has failed for good
-            return render.waiting_view(place)
-        return _view_of(place)(service, place)
-    except NotReady:
-        return render.waiting_view(place)
-    except UnknownSpeaker as error:
-        near = service.speakers(place.speaker)[:3] if place.speaker else ()
-        actions = [(place.href(speaker=s.speaker.id), f"Ask with {s.speaker.name}") for s in near]
-        actions.append((list_href("speakers"), "All speakers"))
-        return render.notice_view("No such speaker", sentence(error), place, actions)
-    except UserError as error:
-        return render.notice_view("That cannot be shown", sentence(error), place)
-    except Exception:
-        log.exception("a view could not be shown")
-        return render.notice_view(
-            "Something went wrong", "The server could not show this page; its log says why.", place
-        )
-
-
-def sentence(error: Exception) -> str:
-    """What an error says, as a sentence."""
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else "Something went wrong."
-
-
-def _view_of(place: Place) -> Callable[[Service, Place], str]:
-    if place.q:
-        return _answer
-    if place.article:
-        return _article
-    if place.speaker:
-        return _speaker
-    return {"articles": _articles, "speakers": _speakers, "about": _about}.get(place.show, _start)
-
-
-def _start(service: Service, _: Place) -> str:
-    return render.start_page(service.summary(), service.speakers(), service.articles(), service.ready)
-
-
-def _answer(service: Service, place: Place) -> str:
-    return render.answer_view(views.answer_page(service, place))
-
-
-def _article(service: Service, place: Place) -> str:
-    article = service.article(place.article)
-    if article is None:
-        actions = [(list_href("articles"), "All articles")]
-        return render.notice_view("No such article", f"There is no article {place.article} here.", None, actions)
-    return render.article_view(article, place.start, place.end)
-
-
-def _speaker(service: Service, place: Place) -> str:
-    found = views.find_speakers(service, place.speaker)
-    if len(found) == 1:
-        return render.speaker_view(views.speaker_page(service, found[0], place.offset))
-    if found:
-        return render.speakers_view(found, place, f"Speakers called {place.speaker}")
-    actions = [(list_href("speakers"), "All speakers")]
-    return render.notice_view("No such speaker", f"Nobody here is called {place.speaker}.", None, actions)
-
-
-def _speakers(service: Service, place: Place) -> str:
-    return render.speakers_view(service.speakers(place.find), place)
-
-
-def _articles(service: Service, place: Place) -> str:
-    wanted = place.find.casefold()
-    return render.articles_view([a for a in service.articles() if wanted in (a.title or a.id).casefold()], place)
-
-
-def _about(_: Service, __: Place) -> str:
-    return render.about_view()

@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 from qa.model import Question
 from qa.wire import FILTERS, MAX_FIELD, MAX_HISTORY, cleaned, question_from
 
-LISTS = ("articles", "speakers", "about")
+PAGES = ("verify", "speakers", "articles", "explore", "add", "corrections", "about")
+PARTS = ("topic", "year", "only", "text", "job", "undo")  # what narrows or fills a page
 MAX_CARRIED = 3000  # characters of earlier questions kept in an address
 
 
@@ -25,11 +26,17 @@ class Place:
     date_from: str = ""
     date_to: str = ""
     type: str = ""
-    show: str = ""  # one of LISTS
+    show: str = ""  # one of PAGES
     start: int | None = None  # the passage marked in an article
     end: int | None = None
     offset: int = 0  # of a list
     find: str = ""  # a name or title to look for in a list
+    topic: str = ""  # of a speaker's page: a word that what is shown holds
+    year: str = ""  # of a speaker's page; "none" is "not stated"
+    only: str = ""  # of a speaker's page: "about"; of an article: a line of its ledger
+    text: str = ""  # to be verified
+    job: str = ""  # of the page where files are added
+    undo: str = ""  # what was just removed, and can be brought back
 
     @staticmethod
     def parse(search: object) -> Place:
@@ -45,7 +52,7 @@ class Place:
             q=one.get("q", "").strip(),
             after=tuple(cleaned(value) for key, value in pairs if key == "after")[-MAX_HISTORY:],
             ignore=tuple(cleaned(value) for key, value in pairs if key == "ignore"),
-            show=show if show in LISTS else "",
+            show=show if show in PAGES else "",
             start=_number(one.get("start")),
             end=_number(one.get("end")),
             offset=_number(one.get("offset")) or 0,
@@ -56,6 +63,7 @@ class Place:
             date_from=one.get("date_from", ""),
             date_to=one.get("date_to", ""),
             type=one.get("type", ""),
+            **{key: one.get(key, "") for key in PARTS},
         )
 
     def href(self, **changes: object) -> str:
@@ -64,7 +72,7 @@ class Place:
         pairs = [("q", place.q)] if place.q else []
         pairs += [("after", value) for value in place.after]
         pairs += [("ignore", value) for value in place.ignore]
-        pairs += [(key, getattr(place, key)) for key in (*FILTERS, "show", "find") if getattr(place, key)]
+        pairs += [(key, getattr(place, key)) for key in (*FILTERS, "show", "find", *PARTS) if getattr(place, key)]
         pairs += [(key, str(value)) for key, value in (("start", place.start), ("end", place.end)) if value is not None]
         if place.offset:
             pairs.append(("offset", str(place.offset)))
@@ -103,14 +111,14 @@ def search_href(text: str) -> str:
     return Place(q=text).href()
 
 
-def article_href(article: str, start: int | None = None, end: int | None = None) -> str:
-    """The address of an article, with a passage marked."""
-    return Place(article=article, start=start, end=end).href()
+def article_href(article: str, start: int | None = None, end: int | None = None, only: str = "") -> str:
+    """The address of an article, with a passage marked, or with what one line of its ledger counts."""
+    return Place(article=article, start=start, end=end, only=only).href()
 
 
-def speaker_href(speaker: str) -> str:
-    """The address of a speaker's page."""
-    return Place(speaker=speaker).href()
+def speaker_href(speaker: str, **narrowed: str) -> str:
+    """The address of a speaker's page; ``narrowed`` to a topic, a year, or to what is said about them."""
+    return Place(speaker=speaker).href(**narrowed)
 
 
 def list_href(show: str, offset: int = 0, find: str = "") -> str:

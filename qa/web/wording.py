@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.corrections import CorrectionKind
 from corpus.model import UNNAMED_SOURCE, Kind, Speaker, SpeakerKind
-from qa.model import Answer, ArticleView, CorpusSummary, QuoteInside, Reason, Result, Strength
+from qa.browse import Found, Said
+from qa.model import Answer, CorpusSummary, QuoteInside, Reason, Result, Strength
 
 KINDS = {
     Kind.DIRECT: "quotation",
@@ -28,6 +30,48 @@ FILTER_NAMES = {
     "date_to": "until",
     "type": "kind of words",
 }
+KIND_PLURALS = {
+    Kind.DIRECT: "quotations",
+    Kind.MIXED: "words quoted in part",
+    Kind.NESTED: "quotations inside others' quotations",
+    Kind.LABEL: "labels, nobody's words",
+    Kind.INDIRECT: "paraphrases, not their words",
+    "passage": "passages",
+}
+SHORT_KINDS = {
+    Kind.DIRECT: "quotation",
+    Kind.MIXED: "in part",
+    Kind.NESTED: "inside another",
+    Kind.LABEL: "label",
+    Kind.INDIRECT: "paraphrase",
+}
+PICKED = {
+    "found": ("quotation that somebody says", "quotations that somebody says"),
+    "attributed": ("quotation with a named speaker", "quotations with a named speaker"),
+    "unnamed": ("quotation of an unnamed person", "quotations of unnamed people"),
+    "unresolved": ("quotation whose speaker is not sure", "quotations whose speaker is not sure"),
+    "label": ("label, nobody's words", "labels, nobody's words"),
+    "statement": ("paraphrase", "paraphrases"),
+    "unpaired": ("quotation mark without a partner", "quotation marks without a partner"),
+}
+CORRECTIONS = {
+    CorrectionKind.SPEAKER: "Speaker",
+    CorrectionKind.SAME: "One person",
+    CorrectionKind.SPLIT: "Two people",
+    CorrectionKind.TITLE: "Title",
+    CorrectionKind.DATE: "Date",
+    CorrectionKind.AUTHOR: "Author",
+    CorrectionKind.PUBLICATION: "Publication",
+    CorrectionKind.CUT: "Where articles begin",
+}
+SPEAKER_KINDS = {
+    SpeakerKind.PERSON: "Person",
+    SpeakerKind.BODY: "Body",
+    SpeakerKind.UNNAMED: "Unnamed, of one article",
+    SpeakerKind.AUTHOR: "Author",
+    SpeakerKind.UNKNOWN: "Unknown",
+}
+MONTHS = ("January February March April May June July August September October November December").split()
 CHIP_NAMES = {"words": "words", "topic": "about", "speaker": "said by"}
 
 
@@ -36,9 +80,40 @@ def kind_of_words(type: str) -> str:
     return KINDS.get(type, str(type))
 
 
+def short_kind(type: str) -> str:
+    """The kind of words in a word or two."""
+    return SHORT_KINDS[Kind(type)]
+
+
 def stated(value: str | None, what: str) -> str:
     """``value``, or "``what`` not stated"."""
     return value or f"{what} not stated"
+
+
+def stated_date(date: str | None) -> str:
+    """A date as precise as the source has it, in words; or "date not stated"."""
+    if not date:
+        return "date not stated"
+    parts = date.split("-")
+    if not all(part.isdecimal() for part in parts) or not 1 <= len(parts) <= 3:
+        return date
+    month = MONTHS[int(parts[1]) - 1] if len(parts) > 1 and 1 <= int(parts[1]) <= 12 else ""
+    return " ".join(filter(None, (str(int(parts[2])) if len(parts) == 3 and month else "", month, parts[0])))
+
+
+def speaker_kind(kind: str) -> str:
+    """What a speaker is."""
+    return SPEAKER_KINDS.get(SpeakerKind(kind), str(kind))
+
+
+def said_in_all(said: Said, articles: int) -> str:
+    """What a speaker's page holds, in one line."""
+    kinds = ", ".join(
+        f"{count:,} {KIND_PLURALS[kind] if count != 1 else kind_of_words(kind)}" for kind, count in said.kinds
+    )
+    years = [year for year, _ in said.years if year]
+    when = f", {years[-1]} to {years[0]}" if len(years) > 1 else f", {years[0]}" if years else ""
+    return f"{plural(said.everything, 'thing')} said in {plural(articles, 'article')}{when}: {kinds}"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -74,17 +149,10 @@ def who_says(result: Result) -> str:
     return unattributed(result.candidates)
 
 
-def citation(result: Result) -> str:
-    """The result with its source, to paste elsewhere. The link is added by the browser, which knows its address."""
-    parts = [
-        who_says(result),
-        stated(f"“{result.title}”" if result.title else None, "title"),
-        stated(result.publication, "publication"),
-        stated(result.date, "date"),
-        f"¶ {result.paragraph}",
-    ]
-    note = " [paraphrase by the article]" if result.type == Kind.INDIRECT else ""
-    return f"{result.text}{note}\n{', '.join(parts)}."
+def passage_citation(result: Result) -> str:
+    """A passage of an article with its source, to paste elsewhere; nobody says it."""
+    stated_ones = (f"“{result.title}”" if result.title else None, result.publication, result.date)
+    return f"{result.text}\n— {', '.join((*filter(None, stated_ones), f'¶ {result.paragraph}'))}"
 
 
 def empty_title(answer: Answer) -> str:
@@ -126,17 +194,29 @@ def quote_label(quote: QuoteInside) -> str:
     return f"{' and '.join(map(speaker_name, quote.speakers)) or quote.speaker or 'Unattributed'} · {kind}"
 
 
-def ledger(article: ArticleView) -> str:
-    """The completeness of an article in one line."""
-    if not article.analysed:
-        return "Speakers not analysed: this article does not look like English."
-    line = f"{plural(article.found, 'quotation')} found: {article.attributed:,} attributed, "
-    line += f"{article.unnamed:,} unnamed, {article.unresolved:,} unresolved"
-    if article.labels:
-        line += f" · {plural(article.labels, 'label')}"
-    if article.unpaired:
-        line += f" · {plural(article.unpaired, 'quotation mark')} without a partner"
-    return line
+def found_label(found: Found) -> str:
+    """Who says a quotation of an article, and what kind of words it is."""
+    kind = kind_of_words(found.type)
+    if found.standing == "label":
+        return kind
+    who = " and ".join(map(speaker_name, found.speakers)) or unattributed(found.candidates)
+    return f"{who} · {kind}"
+
+
+def picked(only: str, count: int) -> str:
+    """What one line of an article's ledger counts, in a sentence."""
+    one, many = PICKED.get(only, ("passage", "passages"))
+    return f"{plural(count, one, many)}."
+
+
+def correction_kind(kind: str) -> str:
+    """What a correction puts right."""
+    return CORRECTIONS[CorrectionKind(kind)]
+
+
+def origin(origin: str) -> str:
+    """Where a metadatum came from when it was no line of the text."""
+    return {"record": "from the record", "text": "read from the text"}.get(origin, f"from the {origin}")
 
 
 def attributions(corpus: CorpusSummary) -> str:

@@ -45,7 +45,7 @@ class Server:
         try:
             with urlopen(self.base + path, timeout=5) as answer:
                 return answer.status
-        except URLError as error:
+        except (URLError, TimeoutError) as error:  # a busy machine answers late
             return getattr(error, "code", 0)
 
     def wait(self, path: str) -> None:

@@ -9,6 +9,7 @@ from qa.web import wording
 from qa.web.place import list_href, speaker_href
 from qa.web.render.cards import card
 from qa.web.render.elements import esc, link, tag
+from qa.web.render.exports import shown_exports
 from qa.web.render.frame import view
 from qa.web.views import AnswerPage, Group, without_filters
 from qa.web.wording import plural
@@ -26,6 +27,7 @@ def answer_view(page: AnswerPage) -> str:
         if answer.strength:
             parts.append(tag("p", esc(wording.STRENGTHS[answer.strength]), class_="strength"))
         parts += [_group(group) for group in page.groups]
+        parts.append(shown_exports([card for group in page.groups if not group.folded for card in group.cards]))
     if page.about:
         cards = "".join(map(card, page.about))
         label = f"About the person asked for, not said by them ({len(page.about)})"

@@ -1,80 +1,205 @@
-"""An article whole, with every quotation marked in place."""
+"""An article whole: every quotation in place with who says it and how we know, and the ledger of all that was found."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from urllib.parse import quote
 
 from corpus.model import Role, Span, Stated
-from qa.model import (
-    ArticleView,
-    MarkedParagraph,
-)
+from qa.browse import Found
+from qa.model import MarkedParagraph
 from qa.web import wording
-from qa.web.place import speaker_href
-from qa.web.render.cards import quote_mark
-from qa.web.render.elements import Mark, esc, link, marked, tag
+from qa.web.place import Place, article_href, speaker_href
+from qa.web.render.add import fact
+from qa.web.render.corrections import fix_cuts, fix_fact, wrong_speaker_button
+from qa.web.render.elements import Mark, act, esc, link, marked, tag
+from qa.web.render.exports import exports
 from qa.web.render.frame import view
+from qa.web.views import ArticlePage
+from qa.web.wording import plural
 
 _SET_ASIDE = (Role.FURNITURE, Role.CREDIT, Role.CAPTION, Role.CORRECTION)
+_LEGEND = (
+    ("direct", "quotation"),
+    ("mixed", "quoted in part"),
+    ("nested", "quotation inside one"),
+    ("indirect", "paraphrase"),
+    ("label", "label, nobody's words"),
+)
+_EVIDENCE = (("cue", "words that attribute"), ("mention", "who is meant there"), ("resolved", "the name it leads to"))
 
 
-def article_view(item: ArticleView, start: int | None, end: int | None) -> str:
-    """An article whole, each quotation underlined, and the passage asked for marked in place."""
+def article_view(page: ArticlePage) -> str:
+    """An article with its ledger; a passage, or what one line of the ledger counts, is marked."""
+    item = page.view
     title = wording.stated(item.title.value if item.title else None, "title")
-    passage = (
-        Span(start, end) if start is not None and end is not None and item.start <= start < end <= item.end else None
-    )
+    facts = (wording.stated(item.publication.value if item.publication else None, "publication"),)
+    facts += (wording.stated_date(item.date.value if item.date else None),)
+    author = item.author.value if item.author else "author not stated"
     parts = [
-        tag("p", link("?", "Back", "back"), class_="crumbs"),
+        tag("p", link("?show=articles", "Articles", "back"), class_="crumbs"),
+        tag("p", " · ".join(tag("bdi", esc(f)) for f in facts), class_="kicker"),
         tag("h2", tag("bdi", esc(title)), class_="article-title"),
+        tag("p", tag("bdi", esc(author)), class_="source"),
+        _read_from(page),
+        _ledger(page),
+        _voices(page.found),
+        _story(page),
+        _picked(page),
+        _tools(page),
     ]
-    facts = ((item.author, "author"), (item.publication, "publication"), (item.date, "date"))
-    parts.append(tag("p", " · ".join(_fact(fact, what) for fact, what in facts), class_="source"))
-    parts.append(tag("p", esc(wording.ledger(item)), class_="ledger"))
-    parts.append(_voices(item))
-    if start is not None and passage is None:
+    if page.start is not None and page.passage is None:
         parts.append(tag("p", "The passage linked to is not in this article.", class_="notice", role="status"))
-    switch = tag(
-        "label", tag("input", "", type="checkbox", class_="show-speakers") + " Show who speaks beside the words"
-    )
-    legend = "".join(
-        tag("span", esc(wording.kind_of_words(kind)), class_=f"quote kind-{kind}")
-        for kind in ("direct", "mixed", "nested", "indirect", "label")
-    )
-    parts.append(tag("div", switch + tag("div", legend, class_="legend"), class_="article-tools"))
-    parts.append(tag("div", "".join(_paragraph(p, item.document, passage) for p in item.paragraphs), class_="article"))
-    return view(f"{title} · On the Record", "".join(parts))
+    marks = _marks(page)
+    parts.append(tag("div", "".join(_paragraph(p, page, marks) for p in item.paragraphs), class_="article"))
+    return view(f"{title} · On the Record", "".join(parts), page="articles")
 
 
-def _voices(item: ArticleView) -> str:
-    quotes = [quote for paragraph in item.paragraphs for quote in paragraph.quotes]
-    counts = Counter(speaker for quote in quotes for speaker in quote.speakers)
+def _read_from(page: ArticlePage) -> str:
+    item = page.view
+    facts = (("Title", item.title), ("Author", item.author), ("Date", item.date), ("Publication", item.publication))
+    rows = "".join(
+        tag("div", tag("dt", what) + tag("dd", fact(stated, page.lines.get(what.lower())) + _fix(what, stated, page)))
+        for what, stated in facts
+    )
+    source = tag("div", tag("dt", "Source") + tag("dd", tag("code", esc(item.document))))
+    cuts = fix_cuts(page.cuts) if page.cuts else ""
+    return tag("details", tag("summary", "Where this was read") + tag("dl", rows + source, class_="facts") + cuts)
+
+
+def _fix(what: str, stated: Stated | None, page: ArticlePage) -> str:
+    return fix_fact(what.lower(), page.view.id, stated.value if stated else "") if page.editable else ""
+
+
+def _ledger(page: ArticlePage) -> str:
+    """What was found, each number a link to what it counts."""
+    item = page.view
+    if not item.analysed:
+        return tag("p", "Speakers not analysed: this article does not look like English.", class_="notice")
+    lines = (
+        ("found", "found", item.found),
+        ("attributed", "attributed", item.attributed),
+        ("unnamed", "unnamed", item.unnamed),
+        ("unresolved", "unresolved", item.unresolved),
+        ("label", "labels" if item.labels != 1 else "label", item.labels),
+        ("statement", "paraphrases", sum(f.standing == "statement" for f in page.found)),
+        ("unpaired", "marks without a partner", item.unpaired),
+    )
+    cells = "".join(_count(page, only, label, count) for only, label, count in lines)
+    noun = "quotation" if item.found == 1 else "quotations"
+    summary = f"{plural(item.found, 'quotation')} found"
+    note = f"{noun}: stretches between quotation marks that somebody says. Choose a number to see them."
+    head = tag("p", tag("strong", esc(summary)) + " " + tag("span", esc(note), class_="quiet"), class_="ledger")
+    return head + tag("ul", cells, class_="counts")
+
+
+def _count(page: ArticlePage, only: str, label: str, count: int) -> str:
+    inside = tag("strong", f"{count:,}") + " " + esc(label)
+    if not count:
+        return tag("li", tag("span", inside))
+    on = page.only == only
+    href = article_href(page.view.id, only="" if on else only)
+    return tag("li", tag("a", inside, href=href, aria_current="true" if on else None), class_=f"standing-{only}")
+
+
+def _voices(found: Sequence[Found]) -> str:
+    counts = Counter(speaker for one in found for speaker in one.speakers)
     voices = ", ".join(
         link(speaker_href(speaker.id), wording.speaker_name(speaker)) + f" ({count})"
         for speaker, count in counts.most_common()
     )
-    return tag("p", "Who speaks here: " + voices) if voices else ""
+    return tag("p", tag("span", "Who speaks here:", class_="quiet") + " " + voices) if voices else ""
 
 
-def _paragraph(paragraph: MarkedParagraph, document: str, passage: Span | None) -> str:
-    marks = [quote_mark(quote) for quote in paragraph.quotes]
-    if passage:
-        marks.append(Mark(passage.start, passage.end, "mark", {}))
+def _story(page: ArticlePage) -> str:
+    if not page.story:
+        return ""
+    others = ", ".join(
+        link(article_href(item.id), item.publication or wording.stated(item.title, "title")) for item in page.story
+    )
+    return tag("p", tag("span", "Nearly the same text also in:", class_="quiet") + " " + others)
+
+
+def _picked(page: ArticlePage) -> str:
+    """A list of what the chosen line of the ledger counts, each a link to its place."""
+    if not page.only:
+        return ""
+    rows = [
+        tag(
+            "li",
+            link(page.here(span), f"¶ {page.paragraph_of(span.start)}") + " " + tag("span", esc(who), class_="quiet"),
+        )
+        for span, who in page.picked
+    ]
+    head = tag("p", esc(f"{wording.picked(page.only, len(rows))} Each is marked below."), role="status")
+    return tag("section", head + tag("ul", "".join(rows), class_="picked-list"), class_="notice")
+
+
+def _tools(page: ArticlePage) -> str:
+    kinds = "".join(tag("span", esc(label), class_=f"quote kind-{kind}") for kind, label in _LEGEND)
+    steps = "".join(tag("span", esc(label), class_=what) for what, label in _EVIDENCE)
+    legend = tag("div", tag("span", "Words:") + kinds, class_="legend")
+    legend += tag("div", tag("span", "How we know:") + steps, class_="legend")
+    id = page.view.id
+    path = f"/api/v1/articles/{quote(id, safe='')}"
+    remove = act("Remove this article", "DELETE", path, Place(show="articles", undo=id).href(), class_="plain")
+    said = len({one.utterance for one in page.found if one.standing != "label"})
+    files = exports("this article", said, 1, [("article", id)])
+    return tag("div", legend + files + (remove if page.editable else ""), class_="article-tools")
+
+
+def _paragraph(paragraph: MarkedParagraph, page: ArticlePage, all_marks: Sequence[Mark]) -> str:
+    here = [(n, one) for n, one in enumerate(page.found, 1) if paragraph.start <= one.start < paragraph.end]
+    marks = [mark for mark in all_marks if mark.start < paragraph.end and mark.end > paragraph.start]
     aside = " aside" if paragraph.role in _SET_ASIDE else ""
-    return tag(
+    text = tag(
         "p",
         marked(paragraph.text, paragraph.start, marks),
         class_=f"paragraph role-{paragraph.role}{aside}",
         data_n=paragraph.number,
         data_role=paragraph.role,
-        data_document=document,
+        data_document=page.view.document,
         data_start=paragraph.start,
         data_end=paragraph.end,
     )
+    notes = "".join(_note(n, one, page) for n, one in here)
+    return tag(
+        "div", text + (tag("ul", notes, class_="voices", aria_label="Who says it") if notes else ""), class_="row"
+    )
 
 
-def _fact(fact: Stated | None, what: str) -> str:
-    if fact is None:
-        return esc(f"{what} not stated")
-    read = f" (stated as “{fact.text}”)" if fact.text.strip() != fact.value else ""
-    return tag("bdi", esc(fact.value)) + tag("span", esc(read), class_="quiet")
+def _marks(page: ArticlePage) -> list[Mark]:
+    """Everything that is underlined or marked in the article."""
+    marks: dict[tuple[int, int, str], Mark] = {}
+
+    def add(span: Span | None, name: str, element: str = "span", **more: object) -> None:
+        if span:
+            mark = Mark(span.start, span.end, element, {"class": name or None, **more})
+            marks.setdefault((span.start, span.end, name), mark)
+
+    for number, one in enumerate(page.found, 1):
+        add(Span(one.start, one.end), f"quote kind-{one.type}", title=wording.found_label(one), data_k=number)
+        add(one.evidence.cue, "cue")
+        add(one.evidence.mention, "mention")
+        add(one.evidence.resolved, "resolved")
+    add(page.passage, "", "mark")
+    for span, _ in page.picked if page.only else ():
+        add(span, "picked", "mark")
+    return list(marks.values())
+
+
+def _note(number: int, one: Found, page: ArticlePage) -> str:
+    """Who says the quotation of that number, beside its paragraph."""
+    if one.standing == "label":
+        who = tag("span", "nobody's words", class_="quiet")
+    elif one.speakers:
+        who = " and ".join(link(speaker_href(s.id), wording.speaker_name(s), "speaker") for s in one.speakers)
+    else:
+        who = tag("span", tag("bdi", esc(wording.unattributed(one.candidates))), class_="unresolved")
+    kind = tag("span", esc(wording.short_kind(one.type)), class_="quiet")
+    place = link(page.here(Span(one.start, one.end)), f"{number}", "k")
+    if one.corrected:
+        kind += " " + tag("span", esc(f"corrected {wording.stated_date(one.corrected.date)}"), class_="was-corrected")
+    wrong = wrong_speaker_button(one.utterance)
+    return tag("li", f"{place} {who} {kind} {wrong}", class_=f"standing-{one.standing}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpus.model import Kind, Span
 from qa.model import (
     QuoteInside,
@@ -9,34 +11,67 @@ from qa.model import (
 )
 from qa.web import wording
 from qa.web.place import article_href, speaker_href
+from qa.web.render.corrections import corrected_mark, wrong_speaker_button
 from qa.web.render.elements import Mark, esc, link, tag, verbatim
 from qa.web.views import Card, Step
 
 _FLOWING = (Kind.MIXED, Kind.INDIRECT)  # parts of the writer's own sentence
 
 
-def card(item: Card) -> str:
-    """One result: the words largest, what stands around them quieter, then who, what, where, and how we know."""
+def card(item: Card, alone: bool = True) -> str:
+    """One result: the words largest, what stands around them quieter, then who, what, where, and how we know.
+
+    A card that is not ``alone`` stands under a heading that names its article.
+    """
     result = item.result
-    parts = []
-    if item.asked:
-        parts.append(tag("p", tag("span", "Asked:") + " " + verbatim(item.asked), class_="asked"))
+    asked = tag("p", tag("span", "Asked:") + " " + verbatim(item.asked), class_="asked") if item.asked else ""
     quoted = verbatim(item.quote, "span", f"words kind-{result.type}", _inside(result))
     before = verbatim(item.before, "span", "context") if item.before else ""
     after = verbatim(item.after, "span", "context") if item.after else ""
-    parts.append(tag("blockquote", before + quoted + after, class_="flowing" if result.type in _FLOWING else None))
-    parts.append(tag("p", " · ".join([_who(result), esc(wording.kind_of_words(result.type))]), class_="who"))
-    parts.append(tag("p", _source(result), class_="source"))
-    parts.append(_evidence(item))
+    words = tag("blockquote", before + quoted + after, class_="flowing" if result.type in _FLOWING else None)
+    content = tag("div", asked + words, class_="card-words") + tag("div", _meta(item, alone), class_="card-meta")
+    label = f"{wording.kind_of_words(result.type)}, {wording.who_says(result)}"
+    return tag("article", content, class_="card", tabindex="-1", aria_label=label)
+
+
+def _meta(item: Card, alone: bool) -> str:
+    """Who, what, where, how we know, and what can be done with it."""
+    result, parts = item.result, []
+    kind = wording.kind_of_words(result.type)
+    if alone or len(result.speakers) > 1:
+        parts.append(tag("p", f"{_who(result)} · {esc(kind)}", class_="who"))
+    if alone:
+        parts.append(tag("p", _source(result), class_="source"))
+    else:
+        parts.append(tag("p", esc(f"{kind[:1].upper()}{kind[1:]} · ¶ {result.paragraph}"), class_="source"))
+    parts.append(corrected_mark(result.corrected) if result.corrected else _evidence(item))
     here = article_href(result.article, result.start, result.end)
     actions = (
         link(here, "Open in article")
-        + tag("button", "Copy with citation", type="button", data_copy=wording.citation(result), data_link=here)
+        + tag("button", "Copy with citation", type="button", data_copy=item.citation, data_link=here)
         + tag("button", "Link to this quote", type="button", data_copy="", data_link=here)
+        + wrong_speaker_button(result.quotation)
     )
     parts.append(tag("p", actions, class_="actions"))
-    label = f"{wording.kind_of_words(result.type)}, {wording.who_says(result)}"
-    return tag("article", "".join(parts), class_="card", tabindex="-1", aria_label=label)
+    parts.append(_copies(item.copies))
+    return "".join(parts)
+
+
+def _copies(copies: Sequence[Result]) -> str:
+    """The same words in other articles: folded, and each can be opened; a speaker that differs is said."""
+    if not copies:
+        return ""
+    rows = []
+    for copy in copies:
+        title = link(article_href(copy.article, copy.start, copy.end), wording.stated(copy.title, "title"))
+        facts = (
+            wording.who_says(copy),
+            wording.stated(copy.publication, "publication"),
+            wording.stated_date(copy.date),
+        )
+        rows.append(tag("li", title + " " + tag("span", esc(" · ".join(facts)), class_="quiet")))
+    label = f"The same words in {wording.plural(len(copies), 'other article')}"
+    return tag("details", tag("summary", label) + tag("ul", "".join(rows)), class_="copies")
 
 
 def _inside(result: Result) -> list[Mark]:
@@ -65,7 +100,7 @@ def _source(result: Result) -> str:
     title = link(article_href(result.article), wording.stated(result.title, "title"))
     facts = (
         wording.stated(result.publication, "publication"),
-        wording.stated(result.date, "date"),
+        wording.stated_date(result.date),
         f"¶ {result.paragraph}",
     )
     return " · ".join([title, *(tag("bdi", esc(fact)) for fact in facts)])
@@ -73,17 +108,21 @@ def _source(result: Result) -> str:
 
 def _evidence(item: Card) -> str:
     result = item.result
-    if not item.steps:
+    return evidence_line(item.steps, result.speaker, result.evidence.method if result.evidence else "")
+
+
+def evidence_line(steps: Sequence[Step], name: str | None, method: str) -> str:
+    """How the speaker was found: the words that attribute, whom they mean, and the name that leads to."""
+    if not steps:
         return ""
-    steps = [_step(step) for step in item.steps]
-    name = result.speaker
-    if name and not any(step.words.text == name for step in item.steps):
-        steps.append(tag("bdi", esc(name)))
-    last = next((step.paragraph for step in reversed(item.steps) if step.paragraph), None)
+    shown = [_step(step) for step in steps]
+    if name and not any(step.words.text == name for step in steps):
+        shown.append(tag("bdi", esc(name)))
+    last = next((step.paragraph for step in reversed(steps) if step.paragraph), None)
     where = f", ¶ {last}" if last else ""
-    method = wording.evidence_method(result.evidence.method if result.evidence else "")
+    method = wording.evidence_method(method)
     how = f" ({method})" if method else ""
-    return tag("p", tag("span", "Evidence:") + " " + " → ".join(steps) + esc(where + how), class_="evidence")
+    return tag("p", tag("span", "Evidence:") + " " + " → ".join(shown) + esc(where + how), class_="evidence")
 
 
 def _step(step: Step) -> str:

@@ -10,12 +10,23 @@ from qa.web.place import Place, list_href
 from qa.web.render.elements import esc, link, tag
 from qa.wire import MAX_FIELD
 
+NAVIGATION = (
+    ("Ask", ""),
+    ("Verify", "verify"),
+    ("Speakers", "speakers"),
+    ("Articles", "articles"),
+    ("Explore", "explore"),
+    ("Corrections", "corrections"),
+    ("Add", "add"),
+    ("About", "about"),
+)
 
-def head(style: str, script: str) -> str:
-    """What goes into the page's head: the addresses of style sheet and script."""
+
+def head(style: str, scripts: Sequence[str]) -> str:
+    """What goes into the page's head: the addresses of style sheet and scripts."""
     return (
         tag("link", "", rel="stylesheet", href=style)
-        + tag("script", "", src=script, defer="")
+        + "".join(tag("script", "", src=script, defer="") for script in scripts)
         + tag("link", "", rel="icon", href="/favicon.ico", type="image/svg+xml")
     )
 
@@ -25,28 +36,30 @@ def view(
     content: str,
     place: Place | None = None,
     *,
+    page: str = "",
     wait: bool = False,
     again: bool = False,
     next_: Sequence[str] = (),
 ) -> str:
-    """A whole view. The script reads from its attributes the title, what the next question follows, whether to
-    ``wait`` for the index, and whether more is on its way and it should look ``again``."""
+    """A whole view. The script reads from its attributes the title, which ``page`` of the masthead it is, what the next
+    question follows, whether to ``wait`` for the index, and whether more is on its way and to look ``again``."""
     carried = {
         "data_q": place.q if place else None,
         "data_after": urlencode([("after", text) for text in place.after]) if place else None,
         "data_again": "yes" if again else None,
         "data_next": urlencode([("after", text) for text in next_]),
     }
-    return tag("div", content, class_="record", data_title=title, data_wait="yes" if wait else None, **carried)
+    return tag(
+        "div", content, class_="record", data_title=title, data_page=page, data_wait="yes" if wait else None, **carried
+    )
 
 
-def masthead() -> str:
-    """The head of every page."""
+def masthead(editable: bool = True) -> str:
+    """The head of every page; where the corpus is not ``editable`` it says so to the style sheet."""
     name = tag("h1", tag("a", "On the Record", href="?"))
-    pages = (("Speakers", "speakers"), ("Articles", "articles"), ("About", "about"))
-    nav = tag("nav", "".join(link(list_href(show), label) for label, show in pages), aria_label="Pages")
-    motto = tag("p", "Who said what, in their own words, with the place it was printed.", class_="motto")
-    return tag("div", name + nav + motto, class_="masthead")
+    links = (tag("a", esc(label), href=list_href(show) if show else "?", data_page=show) for label, show in NAVIGATION)
+    nav = tag("nav", "".join(links), aria_label="Pages")
+    return tag("div", name + nav, class_="masthead", data_changes=None if editable else "no")
 
 
 def filters() -> str:
@@ -90,19 +103,3 @@ def notice_view(heading: str, text: str, place: Place | None = None, actions: Se
     if links := "".join(link(href, label, "button") for label, href in actions):
         content += tag("p", links, class_="actions")
     return view("On the Record", tag("section", content, class_="empty"), place)
-
-
-def about_view() -> str:
-    """What the product promises."""
-    items = (
-        "Every word shown as a quotation is a slice of the article as it was read; nothing is written by the program.",
-        "Each card says how the speaker was found: the words that attribute, and whom they lead to.",
-        "Where no speaker is sure, the card says so and names the candidates.",
-        "Where nothing answers, the page says so and why. The nearest passages stay closed until you open them.",
-        "Nothing leaves this machine, and questions are not logged.",
-    )
-    keys = "Press / to write a question, j and k to go from card to card."
-    return view(
-        "About · On the Record",
-        tag("h2", "About") + tag("ul", "".join(tag("li", esc(i)) for i in items)) + tag("p", keys),
-    )

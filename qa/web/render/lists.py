@@ -11,10 +11,9 @@ from qa.model import (
 )
 from qa.web import wording
 from qa.web.place import Place, article_href, list_href, search_href, speaker_href
-from qa.web.render.cards import card
-from qa.web.render.elements import esc, link, tag
+from qa.web.render.elements import act, esc, link, tag
 from qa.web.render.frame import view, waiting
-from qa.web.views import PAGE, SpeakerPage
+from qa.web.views import PAGE
 from qa.web.wording import plural
 
 
@@ -22,10 +21,11 @@ def start_page(
     corpus: CorpusSummary, speakers: Sequence[SpeakerSummary], articles: Sequence[ArticleSummary], ready: bool
 ) -> str:
     """What is loaded, and where to begin."""
-    parts = [] if ready else [waiting()]
+    parts = [tag("p", "Who said what, in their own words, with the place it was printed.", class_="motto")]
+    parts += [] if ready else [waiting()]
     if not corpus.articles:
-        text = "Nothing is loaded yet. Take articles in with "
-        parts.append(tag("p", esc(text) + tag("code", "python app.py ingest PATH") + ".", class_="notice"))
+        text = "Nothing is loaded yet. " + link(list_href("add"), "Add articles") + " here, or take them in with "
+        parts.append(tag("p", text + tag("code", "python app.py ingest PATH") + ".", class_="notice"))
     else:
         if corpus.suggestions:
             buttons = "".join(tag("li", link(search_href(q), q, "suggestion")) for q in corpus.suggestions)
@@ -64,42 +64,56 @@ def _speaker_row(summary: SpeakerSummary) -> str:
 
 def _article_row(item: ArticleSummary) -> str:
     name = link(article_href(item.id), wording.stated(item.title, "title"))
-    facts = [item.publication, wording.stated(item.date, "date"), plural(item.quotations, "quotation")]
+    facts = [item.publication, wording.stated_date(item.date), plural(item.quotations, "quotation")]
     return tag("li", name + tag("span", esc(" · ".join(filter(None, facts))), class_="quiet"))
-
-
-def speaker_view(page: SpeakerPage) -> str:
-    """What one speaker says."""
-    speaker = page.summary.speaker
-    name = wording.speaker_name(speaker)
-    count = f"{plural(page.summary.quotations, 'quotation')} in {plural(len(page.summary.articles), 'article')}"
-    parts = [tag("h2", tag("bdi", esc(name)), class_="article-title"), tag("p", esc(count), class_="ledger")]
-    if speaker.aliases:
-        names = ", ".join(tag("bdi", esc(alias)) for alias in speaker.aliases)
-        parts.append(tag("p", "Also: " + names, class_="quiet"))
-    parts += map(card, page.cards)
-    parts.append(_pager(Place(speaker=speaker.id), page.offset, page.more))
-    return view(f"{name} · On the Record", "".join(parts))
-
-
-def speakers_view(found: Sequence[SpeakerSummary], place: Place, heading: str = "Speakers") -> str:
-    """A list of speakers."""
-    return _list(heading, found, map(_speaker_row, found[place.offset : place.offset + PAGE]), place)
 
 
 def articles_view(found: Sequence[ArticleSummary], place: Place) -> str:
     """A list of articles."""
-    return _list("Articles", found, map(_article_row, found[place.offset : place.offset + PAGE]), place)
+    parts = [tag("h2", "Articles", class_="page-title")]
+    if place.undo:
+        parts.append(undo_notice(place.undo))
+    parts.append(search("Find an article", "articles", place.find, "A title, a publication or a year"))
+    if found:
+        parts.append(tag("p", esc(plural(len(found), "article")), class_="ledger"))
+        rows = map(_article_row, found[place.offset : place.offset + PAGE])
+        parts.append(tag("ul", "".join(rows), class_="rows articles"))
+    else:
+        parts.append(empty_list("article", place.find, "articles"))
+    parts.append(pager(place, place.offset, place.offset + PAGE < len(found)))
+    return view("Articles · On the Record", "".join(parts), page="articles")
 
 
-def _list(heading: str, found: Sequence[object], rows: Iterable[str], place: Place) -> str:
-    parts = [tag("h2", esc(heading)), tag("p", esc(f"{len(found):,} in all"), class_="ledger")]
-    parts.append(tag("ul", "".join(rows), class_="rows"))
-    parts.append(_pager(place, place.offset, place.offset + PAGE < len(found)))
-    return view(f"{heading} · On the Record", "".join(parts))
+def undo_notice(id: str) -> str:
+    """Said after an article was removed; the button brings it back."""
+    text = tag("bdi", esc(id)) + " is removed. It no longer answers questions. "
+    undo = act("Undo", "POST", "/api/v1/removed", article_href(id), {"restore": id})
+    return tag("p", text + undo, class_="notice", role="status")
 
 
-def _pager(place: Place, offset: int, more: bool) -> str:
+def search(label: str, show: str, value: str, hint: str) -> str:
+    """A form that looks through a list."""
+    field = tag(
+        "label",
+        tag("span", esc(label), class_="hidden")
+        + tag("input", "", type="search", name="find", value=value, placeholder=hint, autocomplete="off"),
+    )
+    hidden = tag("input", "", type="hidden", name="show", value=show)
+    button = tag("button", "Find", type="submit", class_="button")
+    return tag("form", hidden + field + button, class_="find", action="/", method="get", role="search")
+
+
+def empty_list(noun: str, wanted: str, show: str) -> str:
+    """Said where a list has nothing to show."""
+    if not wanted:
+        text = f"There is no {noun} here yet. " + link(list_href("add"), "Add articles") + " to begin."
+        return tag("p", text, class_="notice")
+    text = tag("strong", "No " + noun + " called " + tag("bdi", esc(wanted)) + ".")
+    return tag("p", text + " " + link(list_href(show), f"All {noun}s"), class_="notice", role="status")
+
+
+def pager(place: Place, offset: int, more: bool) -> str:
+    """Links to the pages of a list before and after this one."""
     back = link(place.href(offset=max(0, offset - PAGE)), "Earlier", "button") if offset else ""
     on = link(place.href(offset=offset + PAGE), "More", "button") if more else ""
     return tag("p", back + on, class_="actions") if back or on else ""

@@ -5,6 +5,7 @@
   const WAIT_MS = 1000;
   const LOOK_MS = 2500;
   const MOST_LOOKS = 4;
+  const LONGEST_ADDRESS = 1500; // characters of a text that go into the address; a longer one stays in the history
   let restore = null; // scroll position to go back to
   let waiting = null;
   let looks = 0; // how often a view with more on its way was asked for again
@@ -17,9 +18,9 @@
     window.recordView?.navigate();
   };
 
-  const go = (search) => {
+  const go = (search, state = {}) => {
     history.replaceState({ ...history.state, scroll: scrollY }, "");
-    history.pushState({}, "", search || "?");
+    history.pushState(state, "", search || "?");
     restore = null;
     navigate();
   };
@@ -68,6 +69,11 @@
     const now = view();
     if (!now) return;
     document.title = now.dataset.title || "On the Record";
+    document.body.dataset.page = now.dataset.page || "";
+    for (const link of document.querySelectorAll(".masthead nav a")) {
+      if (link.dataset.page === document.body.dataset.page) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
     if (now.dataset.again && looks < MOST_LOOKS) {
       looks += 1;
       const search = location.search;
@@ -78,7 +84,11 @@
       }, LOOK_MS);
     }
     fill();
-    const passage = now.querySelector("mark");
+    // What was typed for another view is not kept when the browser reuses its field.
+    for (const field of now.querySelectorAll("textarea, input[type=text], input[type=search]")) {
+      if (field !== document.activeElement) field.value = field.defaultValue;
+    }
+    const passage = now.querySelector("mark:not(.picked)");
     if (restore !== null) scrollTo({ top: restore });
     else if (passage) passage.scrollIntoView({ block: "center" });
     else if (location.search.length > 1) document.querySelector("#ask-bar")?.scrollIntoView({ block: "start" });
@@ -114,8 +124,34 @@
     if (!anchor || !plain || !window.recordView) return;
     event.preventDefault();
     if (anchor.classList.contains("back") && history.state?.inside) return history.back();
-    go(anchor.getAttribute("href"));
-    history.replaceState({ inside: true }, "");
+    go(anchor.getAttribute("href"), { inside: true });
+  });
+
+  // What is shown is decided by the address, and by a text that is too long for it.
+  const address = () => {
+    const draft = history.state?.draft;
+    return draft ? `${location.search}&${new URLSearchParams({ text: draft })}` : location.search;
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest?.("form[data-verify]");
+    if (!form || !window.recordView) return;
+    event.preventDefault();
+    const { text, speaker } = Object.fromEntries(new FormData(form));
+    const parts = new URLSearchParams({ show: "verify" });
+    if (speaker.trim()) parts.set("speaker", speaker.trim());
+    if (text.length > LONGEST_ADDRESS) return go(`?${parts}`, { draft: text });
+    if (text.trim()) parts.set("text", text);
+    go(`?${parts}`);
+  });
+
+  // Forms that only look something up become an address.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest?.("#view form[method=get]");
+    if (!form || !window.recordView) return;
+    event.preventDefault();
+    const parts = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
+    go("?" + parts.toString());
   });
 
   addEventListener("popstate", (event) => {
@@ -128,6 +164,8 @@
     if (event.key === "/") {
       event.preventDefault();
       document.querySelector("#question textarea, #question input")?.focus();
+    } else if (event.key === "?") {
+      if (!document.querySelector("dialog[open]")) window.record.open?.("/parts/keys", document.activeElement);
     } else if (event.key === "j" || event.key === "k") {
       const cards = [...document.querySelectorAll("#view .card")].filter((card) => card.checkVisibility());
       const at = cards.indexOf(document.activeElement?.closest(".card"));
@@ -163,5 +201,5 @@
     document.querySelector("#ask")?.click();
   });
   document.addEventListener("record-shown", shown);
-  window.record = { ask };
+  window.record = { ask, go, navigate, address };
 })();

@@ -1,0 +1,128 @@
+"""Reading through the corpus: a speaker's page holds everything they say, an article's page everything found in it."""
+
+from __future__ import annotations
+
+import pytest
+from sample_gold import ARTICLES
+
+from corpus.model import Kind
+from qa.service import Service
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Service:
+    data = tmp_path_factory.mktemp("data")
+    Service.open(data).ingest([ARTICLES])
+    return Service.open(data)
+
+
+def everything(service: Service, speaker: str, **narrowed: str) -> list:
+    results, offset = [], 0
+    while found := service.said_page(speaker, offset=offset, limit=7, **narrowed).results:
+        results += found
+        offset += 7
+    return results
+
+
+def test_a_speakers_page_holds_every_utterance_once(sample: Service):
+    for summary in sample.speakers():
+        id = summary.speaker.id
+        said = sample.said_page(id)
+        results = everything(sample, id)
+        assert len(results) == said.total == said.everything == summary.quotations
+        assert all(id in [s.id for s in r.speakers] for r in results)
+        assert all(r.text == sample.text(r.document, r.start, r.end) for r in results)
+        assert len({(r.document, r.start, r.end, r.type) for r in results}) == len(results)
+
+
+def test_what_others_quote_somebody_with_is_there_too(sample: Service):
+    marl = next(s for s in sample.speakers() if s.speaker.name == "Yusuf Marl")
+    assert any(r.type == Kind.NESTED for r in everything(sample, marl.speaker.id))
+
+
+def test_the_newest_come_first_and_the_undated_last(sample: Service):
+    farrant = sample.speakers("Ottilie Farrant")[0].speaker.id
+    dates = [r.date for r in everything(sample, farrant)]
+    dated = [d for d in dates if d]
+    assert dated == sorted(dated, reverse=True) and None in dates and dates[len(dated) :] == [None] * dates.count(None)
+
+
+def test_years_and_topics_narrow_to_what_they_count(sample: Service):
+    farrant = sample.speakers("Ottilie Farrant")[0].speaker.id
+    said = sample.said_page(farrant)
+    assert sum(n for _, n in said.years) == said.everything == sum(n for _, n in said.kinds)
+    for year, count in said.years:
+        some = everything(sample, farrant, year=year or "none")
+        assert len(some) == count and all((r.date or "")[:4] == year for r in some)
+    assert said.topics
+    for word, count in said.topics:
+        some = everything(sample, farrant, topic=word)
+        assert len(some) == count and all(word in r.text.casefold() for r in some)
+
+
+def test_words_about_somebody_are_not_theirs_and_name_them(sample: Service):
+    farrant = sample.speakers("Ottilie Farrant")[0].speaker
+    about = sample.about_speaker(farrant.id)
+    own = {(r.document, r.start, r.end) for r in everything(sample, farrant.id)}
+    assert about
+    names = [n.casefold() for n in (farrant.name, *farrant.aliases)]
+    for result in about:
+        assert farrant.id not in [s.id for s in result.speakers]
+        assert (result.document, result.start, result.end) not in own
+        assert any(name in result.text.casefold() for name in names)
+
+
+def test_words_about_one_farrant_are_not_about_the_other(sample: Service):
+    """A shared surname alone names nobody."""
+    gideon = sample.speakers("Gideon Farrant")[0].speaker
+    for result in sample.about_speaker(gideon.id):
+        assert "Gideon" in result.text or any(a in result.text for a in gideon.aliases if " " in a)
+
+
+def test_names_are_slices_of_where_they_were_read(sample: Service):
+    for summary in sample.speakers()[:20]:
+        for name in sample.names_read(summary.speaker.id):
+            view = sample.article(name.article)
+            assert view is not None
+            if name.span:
+                assert sample.text(view.document, *name.span) == name.text
+
+
+def test_an_article_page_holds_all_that_its_ledger_counts(sample: Service):
+    for item in sample.articles():
+        view, findings = sample.article(item.id), sample.findings(item.id)
+        assert view and findings
+        standings = [f.standing for f in findings.found]
+        assert standings.count("attributed") == view.attributed
+        assert standings.count("unnamed") == view.unnamed
+        assert standings.count("unresolved") == view.unresolved
+        assert standings.count("label") == view.labels
+        assert len(findings.unpaired) == view.unpaired
+        assert all(f.paragraph for f in findings.found)
+
+
+def test_a_metadatum_says_the_line_it_was_read_from(sample: Service):
+    view, findings = sample.article("council-flood-wall.txt#1"), sample.findings("council-flood-wall.txt#1")
+    assert view and findings
+    lines = (ARTICLES / "council-flood-wall.txt").read_text("utf-8").splitlines()
+    for what, fact in (("title", view.title), ("author", view.author), ("date", view.date)):
+        assert fact and fact.text.strip() in lines[findings.lines[what] - 1]
+
+
+def test_the_charts_add_up(sample: Service):
+    explored, corpus = sample.explored(), sample.summary()
+    assert explored
+    listed = sum(a.quotations for a in sample.articles())
+    assert sum(t.count for t in explored.publications) == listed == sum(t.count for t in explored.periods)
+    assert sum(t.articles for t in explored.publications) == corpus.articles == sum(t.articles for t in explored.periods)
+    assert sum(t.count for t in explored.kinds if t.name not in ("indirect", "label")) == corpus.quotations
+    counts = [t.count for _, t in explored.speakers]
+    assert counts == sorted(counts, reverse=True)
+    assert len(explored.speakers) + explored.more_speakers == len(sample.speakers())
+
+
+def test_nobody_and_nothing(tmp_path, sample: Service):
+    assert sample.said_page("person:nobody") is None and sample.findings("none") is None
+    assert sample.about_speaker("person:nobody") == () == sample.names_read("person:nobody")
+    empty = Service.open(tmp_path)
+    assert empty.explored() is None and empty.said_page("x") is None
