@@ -502,6 +502,10 @@ class Store:
             yield from found
             last = found[-1].id
 
+    def passage_places(self) -> list[tuple[int, str, str, int, int]]:
+        """Id, kind, article, start and end of every passage, by id."""
+        return self._all('SELECT id, kind, article, start, "end" FROM passages ORDER BY id')
+
     def _passages_where(self, where: str, *values: object) -> tuple[Passage, ...]:
         rows = self._passage_rows(where, *values)
         return tuple(passage_rows.of_row(row, self.document_text(row[4])) for row in rows)

@@ -25,6 +25,7 @@ from corpus.store import Store, StoreError
 from embeddings.index import DenseIndex, Ids, IndexDamaged, VectorIndex
 from embeddings.keywords import KeywordIndex
 from embeddings.manifest import NAME, Manifest, ManifestDamaged
+from embeddings.own_words import OwnWords
 
 CURRENT, GENERATIONS = "CURRENT", "generations"
 STORE, KEYWORDS = "store.sqlite", "keywords"
@@ -66,6 +67,7 @@ class Generation:
         self.notice = notice  # what the operator must be told, when an older generation serves
         self.store = Store(folder / STORE)
         self.index: VectorIndex = DenseIndex.open(folder)
+        self.own_words = OwnWords.open(folder)
         self.keywords = KeywordIndex.open(folder / KEYWORDS)
 
     def allowed(self, wanted: PassageFilter) -> Ids:

@@ -19,6 +19,7 @@ from corpus.corrections import Correction
 from corpus.corrections_file import CorrectionsDamaged
 from corpus.model import AnalysedArticle
 from corpus.store import Store, StoreError
+from embeddings import own_words
 from embeddings.cache import VectorCache
 from embeddings.encoder import Embedder, Progress
 from embeddings.generation import CURRENT, GENERATIONS, KEYWORDS, STORE, candidates, current_name, generation_names
@@ -188,6 +189,8 @@ class Writer:
                 done += len(block)
                 if progress is not None:
                     progress(done, count)
+            told = None if progress is None else lambda _done, _count: progress(count, count)
+            own_words.write(self._folder, self.store, cache, dimension, BLOCK, told)
             self.encoded = cache.encoded
         if isinstance(rows, np.memmap):
             rows.flush()

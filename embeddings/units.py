@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from corpus.model import AnalysedArticle, Kind, Paragraph, Quotation, Role, Span, Speaker, SpeakerKind
 from corpus.passages import Passage
 
-RECIPE = "units-1"  # change it with anything below that changes a unit: stored passages are then cut again
+RECIPE = "units-2"  # change it with anything below that changes a unit: stored passages are then cut again
 LONGEST = 1500  # characters of a passage
 LONGEST_EMBEDDED = 1000  # characters of what a quotation is found by; the model reads little more
 QUESTION, BEFORE = 300, 250  # characters of context at most

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Span
+from qa import judging
 from qa.cards import Cards
 from qa.model import Answer, Filters, Reason, Result, Strength
 from qa.names import Names
@@ -15,57 +16,51 @@ from qa.retrieve import Candidate, Ids, Retriever
 MOST = 10  # results shown
 NEAREST = 5  # passages shown beside a "no"
 ABOUT = 5
-JUDGED = 5  # candidates whose raw signals decide
-
-# How far a candidate fits: its raw cosine and a share of its raw coverage. Set on development questions.
-COVERAGE_SHARE = 0.5
-FITS, STRONG = 0.46, 0.75  # from where on it answers, and answers well
-OTHERS_SHARE = 0.8  # of what others' words fit better by, held against the asked person's
-FITS_ASKED = 0.045  # from where on the asked person's words answer, after that
-CLEARLY = 0.6  # from where on others' words are "someone else said it"
-PREFERRED = 0.75  # an utterance stands for its paragraph from this share of its score on
+FAR = 0.65  # of the chance of being right without filters: below, the filters took the answer away
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """How well the best candidates fit, and whether they hold the asker's exact words."""
+class Found:
+    """What was found for a question, sorted out: what may answer it, what others say, and how well that fits."""
 
-    fit: float = 0.0
-    exact: bool = False
+    fitting: tuple[Candidate, ...] = ()  # best first; of a person asked for, their words before all
+    others: tuple[Candidate, ...] = ()  # when one person is asked for: what anyone else says
+    answerable: float = 0.0  # probability that there is an answer
+    right: float = 0.0  # probability that the first one is right
+    everything: bool = False  # nothing but the person or the filters was asked for
+
+    @property
+    def exact(self) -> bool:
+        """True when the first one holds the asker's exact words."""
+        return bool(self.fitting) and self.fitting[0].exact is not None
+
+    @property
+    def exact_elsewhere(self) -> bool:
+        """True when somebody other than the one asked for says these exact words."""
+        return any(c.exact is not None for c in self.others)
 
     @property
     def answers(self) -> bool:
-        """True when words of anyone would do."""
-        return self.exact or self.fit >= FITS
+        """True when there is an answer."""
+        if not self.fitting or self.everything:
+            return bool(self.fitting)
+        if self.exact or self.exact_elsewhere:
+            return self.exact and (not self.exact_elsewhere or bool(self.fitting[0].signal("asked")))
+        return self.answerable >= judging.threshold("answers") and self.right >= judging.threshold("likely")
 
-    def answers_against(self, others: Verdict) -> bool:
-        """True when the asked person's words answer, given how well others' words fit."""
-        if self.exact or others.exact:
-            return self.exact
-        return self.fit - OTHERS_SHARE * max(0.0, others.fit - self.fit) >= FITS_ASKED
-
-
-    def answers_better(self, filtered: Verdict, asked: bool, answered: bool) -> bool:
-        """True when this, found without filters, answers, and what the filters leave does not or far worse."""
-        if not (self.answers_against(Verdict()) if asked else self.answers):
+    def fits_better(self, filtered: Found) -> bool:
+        """True when this, found without filters, is an answer and what the filters leave is far from one."""
+        if self.everything or filtered.exact:
             return False
-        return not answered or (not filtered.exact and (self.exact or not filtered.answers_against(self)))
+        return self.exact or filtered.right < FAR * self.right
 
-
-def fit(candidate: Candidate) -> float:
-    """How far this candidate fits, from its raw signals alone."""
-    return candidate.cosine + COVERAGE_SHARE * candidate.coverage
-
-
-def judge(understood: Understood, candidates: Sequence[Candidate]) -> Verdict:
-    """How well the best of ``candidates`` fit."""
-    if not candidates:
-        return Verdict(-1.0)
-    if not understood.content:  # nothing but the person was asked for
-        return Verdict(1.0)
-    top = candidates[:JUDGED]
-    best = max(c.cosine for c in top) + COVERAGE_SHARE * max(c.coverage for c in top)
-    return Verdict(best, candidates[0].exact is not None)
+    @property
+    def strength(self) -> Strength:
+        """How sure the first one is."""
+        if self.exact:
+            return Strength.EXACT
+        sure = self.everything or self.right >= judging.threshold("strong")
+        return Strength.STRONG if sure else Strength.POSSIBLE
 
 
 class Answerer:
@@ -83,27 +78,49 @@ class Answerer:
         asked = self._speakers(understood, filters)
         if asked is not None and not asked:
             return self._nobody_left(understood, filters)
-        found = folded(self._retriever.search(understood, self._retriever.allowed(filters, asked)), understood)
-        verdict = judge(understood, found)
-        others = self._others(understood, filters, asked) if asked and understood.content else []
-        against = judge(understood, others) if others else Verdict()
-        answers = verdict.answers_against(against) if asked else verdict.answers
-        wider = self._without_filters(understood, filters, asked)
-        if judge(understood, wider).answers_better(verdict, bool(asked), answers):
-            return self._abstain(understood, Reason.FILTERED_OUT, wider)
-        if answers:
-            return self._answered(understood, found, verdict, filters)
-        if asked and (against.exact or against.fit >= max(CLEARLY, verdict.fit)):
-            return self._abstain(understood, Reason.WRONG_SPEAKER, others)
-        return self._abstain(understood, Reason.SPEAKER_NEVER_SAYS if asked else Reason.NO_MATCH, found)
+        found = self.find(understood, filters)
+        if filters != Filters(speaker=filters.speaker):
+            wider = self.find(understood, Filters(speaker=filters.speaker))
+            if wider.answers and (not found.answers or wider.fits_better(found)):
+                return self._abstain(understood, Reason.FILTERED_OUT, wider.fitting)
+        if found.answers:
+            return self._answered(understood, found, filters)
+        if asked and self._said_by_others(understood, found):
+            return self._abstain(understood, Reason.WRONG_SPEAKER, found.others)
+        return self._abstain(understood, Reason.SPEAKER_NEVER_SAYS if asked else Reason.NO_MATCH, found.fitting)
 
-    def _without_filters(
-        self, understood: Understood, filters: Filters, asked: tuple[str, ...] | None
-    ) -> list[Candidate]:
-        """What would be found without the filters on anything but the speaker; nothing when there are none."""
-        if filters == Filters(speaker=filters.speaker):
-            return []
-        return self._retriever.search(understood, self._retriever.allowed(Filters(), asked))
+    def find(self, understood: Understood, filters: Filters) -> Found:
+        """Search under ``filters``, sort out what may answer, and judge it."""
+        ranked, others = self.sorted_out(understood, filters)
+        values = judging.features(understood, ranked, others)
+        everything = not understood.search.strip()
+        fitting = tuple(folded(ranked, everything))
+        return Found(fitting, tuple(folded(others)), judging.answerable(values), judging.right(values), everything)
+
+    def sorted_out(self, understood: Understood, filters: Filters) -> tuple[list[Candidate], list[Candidate]]:
+        """What may answer, best first, and what others than the one asked for say.
+
+        Nobody else's words stand for the asked person's; a paragraph that names them may, as a passage.
+        """
+        asked, everything = self._speakers(understood, filters), not understood.search.strip()
+        if everything and not asked and filters == Filters():
+            return [], []
+        by_field = asked if filters.speaker is not None or everything else None
+        ranked = self._retriever.search(understood, self._retriever.allowed(filters, by_field))
+        if not asked or everything:
+            return ranked, []
+        beside = ranked if by_field is None else self._anyone(understood, replace(filters, speaker=None))
+        others = [c for c in beside if c.said and c.passage.speakers and not set(c.passage.speakers) & set(asked)]
+        return [c for c in ranked if set(c.passage.speakers) & set(asked) or _about_asked(c)], others
+
+    def _said_by_others(self, understood: Understood, found: Found) -> bool:
+        """True when somebody else's words would answer it, and better."""
+        if found.exact_elsewhere:
+            return True
+        anyone = replace(understood, reading=replace(understood.reading, speakers=()))
+        values = judging.features(anyone, found.others, ())
+        better = not found.fitting or values["cosine"] >= judging.features(anyone, found.fitting, ())["cosine"]
+        return bool(found.others) and better and judging.answerable(values) >= judging.threshold("answers")
 
     def _speakers(self, understood: Understood, filters: Filters) -> tuple[str, ...] | None:
         """Ids of those who must be speaking, by question and field; None when anyone may, () when nobody can."""
@@ -122,29 +139,20 @@ class Answerer:
     def _anyone(self, understood: Understood, filters: Filters) -> list[Candidate]:
         return self._retriever.search(understood, self._retriever.allowed(filters))
 
-    def _others(self, understood: Understood, filters: Filters, asked: tuple[str, ...]) -> list[Candidate]:
-        """What anyone but the asked says on it, best fit first."""
-        found = [c for c in self._anyone(understood, filters) if c.said and c.passage.speakers]
-        found = [c for c in found if not set(c.passage.speakers) & set(asked)]
-        return folded(sorted(found, key=lambda c: (c.exact is None, -round(fit(c), 6), c.passage.id)), understood)
-
-    def _answered(self, understood: Understood, found: list[Candidate], verdict: Verdict, filters: Filters) -> Answer:
-        fits = [not understood.content or fit(c) >= FITS or c.exact is not None for c in found]
-        fitting = sum(fits)
-        shown = zip(found[:MOST], fits, strict=False)
-        results = tuple(replace(self.cards.result(c), near=bool(fitting) and not fit_) for c, fit_ in shown)
-        strength = Strength.EXACT if verdict.exact else Strength.STRONG if verdict.fit >= STRONG else Strength.POSSIBLE
+    def _answered(self, understood: Understood, found: Found, filters: Filters) -> Answer:
+        shown = found.fitting[:MOST]
+        results = tuple(replace(self.cards.result(c), near=found.exact and c.exact is None) for c in shown)
         return Answer(
             question=understood.question,
             read_as=understood.reading,
             results=results,
-            strength=strength,
-            header=_header(results, fitting),
+            strength=found.strength,
+            header=_header(results, len(found.fitting), found),
             about=self._about(understood, filters, results) if understood.named else (),
         )
 
-    def _abstain(self, understood: Understood, reason: Reason, nearest: list[Candidate]) -> Answer:
-        results = tuple(self.cards.result(c) for c in folded(nearest, understood)[:NEAREST])
+    def _abstain(self, understood: Understood, reason: Reason, nearest: Sequence[Candidate]) -> Answer:
+        results = tuple(self.cards.result(c) for c in folded(nearest)[:NEAREST])
         filters = effective_filters(understood.question.filters, understood.question.ignore)
         return Answer(
             question=understood.question,
@@ -177,19 +185,35 @@ class Answerer:
         asked = set(understood.speaker_ids)
         allowed: Ids | None = self._retriever.allowed(replace(filters, speaker=None))
         mentioning = self._retriever.mentioning(understood, allowed)
-        found = [c for c in folded(mentioning, understood) if not asked & set(c.passage.speakers)]
+        found = [c for c in folded(mentioning) if not asked & set(c.passage.speakers)]
         taken = [(r.document, Span(r.start, r.end)) for r in shown]
         apart = [c for c in found if not any(d == c.passage.document and s.overlaps(c.passage.span) for d, s in taken)]
         return tuple(self.cards.result(c) for c in apart[:ABOUT])
 
 
-def folded(found: Sequence[Candidate], understood: Understood) -> list[Candidate]:
-    """Without overlapping duplicates: a paragraph and the quotation in it are one hit, the quotation where it fits."""
+def _about_asked(candidate: Candidate) -> bool:
+    """True for a paragraph in which the asked person speaks, or one that names them and is nobody else's words."""
+    return not candidate.passage.speakers and bool(candidate.signal("asked_inside") or candidate.signal("mentions"))
+
+
+def folded(found: Sequence[Candidate], everything: bool = False) -> list[Candidate]:
+    """Without what adds nothing: a paragraph and the quotation in it are one hit, and so are the same words again.
+
+    The better one stands for both. In a list of everything only what lies in another hit is folded.
+    """
     kept: list[Candidate] = []
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    by_document: dict[str, list[Candidate]] = {}
     for candidate in found:
-        chosen = _spoken_instead(candidate, found, understood)
-        if not any(c.passage.document == chosen.passage.document and _same_place(c, chosen) for c in kept):
-            kept.append(chosen)
+        beside = by_document.setdefault(candidate.passage.document, [])
+        if any(_same_place(c, candidate) for c in beside):
+            continue
+        words = (candidate.passage.embed_text.casefold(), candidate.passage.speakers)
+        if words in seen and not everything:
+            continue
+        seen.add(words)
+        beside.append(candidate)
+        kept.append(candidate)
     return kept
 
 
@@ -200,35 +224,18 @@ def _same_place(shown: Candidate, other: Candidate) -> bool:
     return shown.passage.span.contains(other.passage.span) or other.passage.span.contains(shown.passage.span)
 
 
-def _spoken_instead(candidate: Candidate, found: Sequence[Candidate], understood: Understood) -> Candidate:
-    """The best utterance inside a paragraph, when it fits nearly as well as the paragraph."""
-    if candidate.said or understood.question.filters.type == "passage":
-        return candidate
-    inside = [
-        c
-        for c in found
-        if c.said
-        and c.passage.document == candidate.passage.document
-        and candidate.passage.span.contains(c.passage.span)
-        and c.score >= PREFERRED * candidate.score
-        and (c.exact is not None) >= (candidate.exact is not None)
-    ]
-    return max(inside, key=lambda c: (bool(c.passage.speakers), c.score, -c.passage.id), default=candidate)
-
-
-def _header(results: Sequence[Result], fitting: int) -> str:
+def _header(results: Sequence[Result], fitting: int, found: Found) -> str:
     """The result header in words."""
     shown, exact = len(results), sum(r.exact for r in results)
     if exact:
         return f"{_all(exact)} with these words" + (", then near wording" if exact < shown else "")
-    if fitting > shown:
-        return f"The {shown} nearest of {fitting} passages"
-    if shown in (fitting, 1):
-        return _all(shown)
-    if not fitting:
-        return f"{shown} passages that may answer this"
-    near = shown - fitting
-    return f"{fitting} passage{'s' if fitting > 1 else ''}, then {near} near one{'s' if near > 1 else ''}"
+    if found.everything:
+        return _all(shown) if fitting <= shown else f"The first {shown} of {fitting} passages"
+    if shown == 1:
+        return "The only passage"
+    if found.strength is Strength.STRONG:
+        return f"The nearest passage, then {shown - 1} more"
+    return f"{shown} passages that may answer this"
 
 
 def _all(count: int) -> str:

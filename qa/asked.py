@@ -15,13 +15,14 @@ SPEAKING = """accuse acknowledge add admit advise agree allege announce answer a
     characterize cite claim comment compare complain concede condemn confess confirm contend counter
     criticise criticize declare decry defend demand denounce deny deride describe disagree discuss
     dismiss dispute emphasise emphasize encourage endorse estimate expect explain express fear feel
-    forecast give hint hope imply insist invite joke justify lament like liken maintain mention mock
+    forecast fume give grumble hint hope hurl imply insist invite joke justify lament level like liken maintain mention
+    mock
     note object observe offer oppose pledge post praise predict proclaim promise propose protest put
     question quip react reassure recall recommend refer refuse regard regret reject remark remember
     repeat reply report request respond reveal rule say scoff see shrug sneer speak state stress
-    suggest sum support suspect swear talk tell testify thank think threaten tweet urge view
+    sneer suggest sum support suspect swear talk tell testify thank think threaten tweet urge view
     volunteer vow want warn welcome wish wonder worry write""".split()
-IRREGULAR = """argued cited denied felt gave implied justified made meant put quoted replied said saw saying spoke
+IRREGULAR = """argued cited denied felt found gave implied justified made meant put quoted replied said saw saying spoke
     spoken swore sworn telling testified thought told tweeted written wrote""".split()
 NOUNS = """account advice advise answer answers apology argument attack attitude claim claims comment comments
     complaint criticism defence defense description excuse explanation explanations line lines
@@ -50,8 +51,9 @@ VERB = rf"(?:{_forms(SPEAKING)})"
 AUX = r"(?:did|does|do|has|have|had|would|will|could|should|might|may|was|is|were|are)"
 ADVERBS = (
     r"(?:(?:ever|also|really|actually|just|first|once|himself|herself|themselves|already|still|now|then|always|have\s+to|"
-    r"had\s+to|have|be|been)\s+){0,4}"
+    r"had\s+to|have|be|been|later|\w+ly)\s+){0,4}"
 )
+PARTICLE = r"(?:\s+(?:up|off|out|away|back|down)\b)?"  # "brush off", "sum up"
 NOT_NOUN = "".join(rf"(?<!\b{w})" for w in "the a an his her its their my your our this that as to of no".split())
 PREPOSITION = r"(?:in|of|at|for|from|on|about|with|by|to|against|behind|under|over|near|outside|inside|before|after)"
 NAME = r"⟦(?P<n>\d+)⟧"
@@ -65,7 +67,12 @@ def _pattern(expression: str) -> re.Pattern[str]:
 
 
 AUX_FRAME = _pattern(
-    rf"\b{AUX}\s+(?P<np>[^?:{MASK}]{{1,90}}?){NOT_NOUN}\s+{ADVERBS}(?P<verb>{VERB})\b(?P<rest>.*)"
+    rf"\b{AUX}\s+(?P<np>[^?:{MASK}]{{1,70}}?){NOT_NOUN}\s+{ADVERBS}(?P<verb>{VERB})\b{PARTICLE}(?P<rest>.*)"
+)
+# "Which remarks did X make about Y": a noun of speech before it makes the plain verb one of speaking
+LENT = _pattern(
+    rf"\b{AUX}\s+(?P<np>[^?:{MASK}]{{1,60}}?){NOT_NOUN}\s+(?:make|made|use|used|offer|issue|utter|deliver|have\s+for)\b"
+    r"(?P<rest>.*)"
 )
 LISTED = _pattern(
     rf"^\W*{LIST_WORDS}\s+(?P<np>[^?:{MASK}]{{1,70}}?){NOT_NOUN}\s+(?:(?:is|was|has|have|had)\s+){{0,2}}{ADVERBS}"
@@ -94,13 +101,20 @@ WHO_SAID = _pattern(
     r"(?:(?:said|says|say|claimed|claims)\b\s*)?(?:that\s+)?(?P<rest>.*)"
 )
 WHICH = _pattern(r"^\W*(?:and\s+)?which\s+(?P<np>[^?:]{1,200})")
+PIECE = _pattern(
+    r"^\W*(?:and\s+)?(?:in\s+)?(?:which|what)\s+(?:articles?|pieces?|stor(?:y|ies)|reports?|columns?|texts?|interviews?)\b"
+    r"(?:\s+(?:is|are|was|were|does|do|did|has|have))?(?:\s+(?:mentions?|discuss(?:es)?|describes?|covers?|introduces?|"
+    r"reports?|tells?|says?|deals?|talks?|it|about|on|with|of|that)\b)*(?P<rest>.*)"
+)
 WHO_IS = _pattern(rf"\bwho\b[^?]*\b{VERB}\b|\bwho\s*\?\s*$")
 MEASURE = _pattern(
     r"^\W*(?:by\s+)?(?:how\s+(?:many|much|often|long|far|old|big|large)|what\s+(?:share|portion|percentage|proportion|"
     r"number|percent|amount|time|year|day|date|hour|growth|rate|size)|by\s+what|when|where)\b"
 )
 OPENING = _pattern(r"^\W*(?:(?:what|why|how|when|where|and|so|but)\b\W*)+")
-LIST = _pattern(r"^\W*(?:all|everything|every|list|each)\b|\ball\s+(?:remarks|quotes|statements|comments)\b")
+LIST = _pattern(
+    r"^\W*(?:(?:show|give)\s+me\s+)?(?:all|everything|every|list|each)\b|\ball\s+(?:remarks|quotes|statements|comments)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +131,19 @@ class Asked:
     certain: bool = True
     rest: str | None = None  # what follows the frame, when the frame leaves the topic there
     who: bool = False  # "who said", "which minister said": the speaker is what is wanted
+    piece: bool = False  # "which article": no speaker is asked for
 
 
 def read_asked(frame: str, hits: tuple[NameHit, ...]) -> Asked:
     """Find in a question's ``frame`` (quoted words masked) who must be the one speaking."""
     shape = _shape(frame, hits)
+    if piece := PIECE.search(shape):
+        return Asked(rest=_restore(piece.group("rest"), hits), piece=True)
     if WHO.search(shape):
         match = WHO_SAID.search(shape)
         return Asked(who=True, rest=_restore(match.group("rest") if match else shape, hits))
     which = WHICH.search(shape)
-    if which and not AUX_FRAME.search(which.group("np")):
+    if which and not AUX_FRAME.search(which.group("np")) and not _lent(shape):
         return Asked(who=True, role=_which_role(which.group("np"), hits))
     named = _named_by_sign(shape, hits) or _named_by_frame(shape, hits) or _named_beside(shape, hits)
     return named or _subject(shape, hits)
@@ -142,12 +159,17 @@ def _named_by_sign(shape: str, hits: tuple[NameHit, ...]) -> Asked | None:
 
 def _named_by_frame(shape: str, hits: tuple[NameHit, ...]) -> Asked | None:
     """What did X say; everything X said; according to X; quotes by X."""
-    for pattern in (IT_WAS, LISTED, ACCORDING, AUX_FRAME, SOURCE):
-        match = pattern.search(shape)
+    for pattern in (IT_WAS, LISTED, ACCORDING, AUX_FRAME, LENT, SOURCE):
+        match = _lent(shape) if pattern is LENT else pattern.search(shape)
         asked = _from_phrase(match, hits) if match else None
         if asked is not None:
             return asked
     return None
+
+
+def _lent(shape: str) -> re.Match[str] | None:
+    match = LENT.search(shape)
+    return match if match and re.search(rf"\b{NOUN}\b", shape[: match.start()], re.IGNORECASE) else None
 
 
 def _named_beside(shape: str, hits: tuple[NameHit, ...]) -> Asked | None:
@@ -182,14 +204,14 @@ def _restore(text: str, hits: tuple[NameHit, ...]) -> str:
 
 
 def _which_role(phrase: str, hits: tuple[NameHit, ...]) -> str:
-    """The description after "which": up to the first verb known, at most five words."""
-    before = re.split(rf"\s+{AUX}\b|\s+{VERB}\b", phrase, maxsplit=1, flags=re.IGNORECASE)[0]
+    """The description after "which": up to a comma, a verb or a word that looks like one, at most five words."""
+    before = re.split(rf",|\s+{AUX}\b|\s+{VERB}\b|(?<=\w)\s+\w+ed\b", phrase, maxsplit=1, flags=re.IGNORECASE)[0]
     return " ".join(_restore(before, hits).split()[:5])
 
 
 def _from_phrase(match: re.Match[str], hits: tuple[NameHit, ...]) -> Asked | None:
     """Read the noun phrase of a frame: a name at its end, a stranger's name, a pronoun, or a role."""
-    phrase = match.group("np").strip()
+    phrase = match.group("np").strip(" .!;\t\n")
     words = phrase.split()
     if not words or words[0].casefold() in ("in", "on", "at", "of", "to", "for", "not"):
         return None

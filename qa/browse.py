@@ -132,7 +132,7 @@ def _nested(article: str, q: Quotation, store: Store, analysed: AnalysedArticle 
 
 
 def _result(loaded: Loaded, passage: Passage, speaker: Speaker) -> Result:
-    result = loaded.answerer.cards.result(Candidate(passage, 0.0, 0.0, 0.0))
+    result = loaded.answerer.cards.result(Candidate(passage, 0.0))
     if result.speakers or passage.id:
         return result
     analysed = loaded.store.article(passage.article)  # a nested quotation is no passage of its own
@@ -168,7 +168,7 @@ def about(loaded: Loaded, speaker: Speaker, articles: Sequence[str]) -> tuple[Re
         own = sum(q.end - q.start for q in by_them if _overlap(passage, q))
         if not taken and own * 2 < passage.end - passage.start:
             kept.append(passage)
-    return tuple(loaded.answerer.cards.result(Candidate(p, 0.0, 0.0, 0.0)) for p in kept[:ABOUT])
+    return tuple(loaded.answerer.cards.result(Candidate(p, 0.0)) for p in kept[:ABOUT])
 
 
 def names_read(loaded: Loaded, speaker: Speaker, articles: Sequence[str]) -> tuple[NameRead, ...]:

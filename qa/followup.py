@@ -14,6 +14,7 @@ from qa.words import FRAME, STOP, tokens
 FOLLOWED = 5  # earlier questions answered again
 ELSE = re.compile(r"\b(?:who|anyone|anybody|someone|somebody)\s+else\b", re.I)
 FRAGMENT = re.compile(r"^\W*(?:and|but|so|or|also|what\s+about|how\s+about|why|when|where|on|about)\b", re.I)
+ABOUT = re.compile(r"^\W*(?:(?:and|but|so|or)\s+)?(?:what\s+about|how\s+about|about|on)\b", re.I)
 REFERRING = re.compile(r"\b(?:it|that|this|these|those|them|there|so|the\s+same)\b", re.I)
 
 
@@ -57,6 +58,8 @@ def _is_fragment(understood: Understood, text: str) -> bool:
     """True for "And about schools?": no speaker of its own, opened as going on, or a word or two."""
     if understood.who or understood.role or understood.reading.quoted:
         return False
+    if ABOUT.search(text):
+        return True
     return (bool(FRAGMENT.search(text)) and len(tokens(text)) <= 8) or len(tokens(text)) <= 2
 
 

@@ -31,6 +31,9 @@ OPENING = re.compile(
     r"^\W*(?:(?:and|so|but|also|please|the|all|list|everything|every|things?|tell\s+me|show\s+me|find|give\s+me)\b\s*)+",
     re.I,
 )
+LISTING = re.compile(
+    r"^\W*(?:please\s+)?(?:(?:show|give|tell)\s+me|list|find)\b(?:\s+(?:all|every|everything))?(?:\s+the)?\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def understand(question: Question, names: Names, in_corpus: Callable[[str], bool
     understood = Understood(
         question=question,
         reading=reading,
-        search=_search_text(operators, topic, found),
+        search=_search_text(operators, topic, asked, found),
         content=_content(operators, topic, found),
         role=asked.role,
         who=asked.who,
@@ -143,22 +146,20 @@ def _as_typed(hit: NameHit) -> str:
 
 def _topic(operators: Operators, asked: Asked, found: _Found) -> str:
     """What is left of the question once the frame is taken off."""
-    text = operators.frame if asked.rest is None else asked.rest
-    if asked.rest is None:
-        text = OPENING.sub("", text)
-        if found.certain:
-            for hit in asked.hits:
-                text = text.replace(hit.text, " ")
+    text = OPENING.sub("", operators.frame) if asked.rest is None else LISTING.sub("", asked.rest)
+    if asked.rest is None and found.certain:
+        for hit in asked.hits:
+            text = text.replace(hit.text, " ")
     text = " ".join(text.replace(MASK, " ").split())
     text = TRAILING.sub("", LEADING.sub("", text))
     kept = [t for t in tokens(text) if t.plain not in STOP and t.plain not in FRAME]
     return text if kept else ""
 
 
-def _search_text(operators: Operators, topic: str, found: _Found) -> str:
+def _search_text(operators: Operators, topic: str, asked: Asked, found: _Found) -> str:
     words = [*operators.quoted, *operators.required, topic]
     text = " ".join(w for w in words if w)
-    if found.speaking or found.named:
+    if found.speaking or found.named or asked.piece:
         return text
     whole = " ".join(operators.plain.split())
     return whole if topic or operators.quoted else text
@@ -177,9 +178,10 @@ def _wanted(operators: Operators, asked: Asked, found: _Found) -> str:
         return "speaker"
     if LIST.search(operators.frame):
         return "list"
-    if found.named or asked.pronoun or asked.role:
+    measured = MEASURE.search(operators.frame) is not None
+    if found.named or asked.pronoun or (asked.role and not measured):
         return "quotation"
-    return "fact" if MEASURE.search(operators.frame) else "passage"
+    return "fact" if measured else "passage"
 
 
 def _without_ignored(operators: Operators, ignore: frozenset[str]) -> Operators:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.attribution.names import fold
-from corpus.store import Store
+from corpus.store import Passage, Store
 from qa.names import name_words, surname_of
 
 if TYPE_CHECKING:
@@ -17,26 +17,27 @@ INTRODUCTIONS = 3  # places read, from the first mention on
 
 
 class Descriptions:
-    """The words around each speaker's name in an article, and their aliases there."""
+    """The terms around each speaker's name in an article, and those of their aliases there."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._around = lru_cache(4096)(self._read)
+    def __init__(self, store: Store, keywords: KeywordIndex) -> None:
+        self._store, self._keywords = store, keywords
+        self._around = lru_cache(16_384)(self._read)
 
-    def fit(self, words: dict[str, float], speaker: str, article: str, keywords: KeywordIndex) -> float:
-        """Share, by rarity, of the asked ``words`` (term: weight) that describe ``speaker`` in ``article``: 0 to 1."""
-        total = sum(words.values())
-        if not total:
+    def share(self, weights: dict[str, float], passage: Passage) -> float:
+        """Share, by rarity, of the asked words (term: weight) that describe the passage's speaker there: 0 to 1."""
+        total = sum(weights.values())
+        if not total or not passage.speakers:
             return 0.0
-        held = set(keywords.terms(self._around(speaker, article)))
-        return sum(weight for term, weight in words.items() if term in held) / total
+        held = [self._around(speaker, passage.article) for speaker in passage.speakers]
+        return max(sum(w for term, w in weights.items() if term in terms) for terms in held) / total
 
-    def _read(self, speaker: str, article: str) -> str:
+    def _read(self, speaker: str, article: str) -> frozenset[str]:
         row, place = self._store.speaker(speaker), self._store.article_row(article)
         if row is None or place is None:
-            return ""
+            return frozenset()
         text = self._store.document_text(place.document)[place.start : place.end]
-        return " ".join([row.speaker.name, *row.speaker.aliases, *_introductions(row.speaker.name, text)])
+        words = " ".join([row.speaker.name, *row.speaker.aliases, *_introductions(row.speaker.name, text)])
+        return frozenset(self._keywords.terms(words))
 
 
 def _introductions(name: str, text: str) -> list[str]:

@@ -41,7 +41,7 @@ from qa.model import (
     UserError,
 )
 from qa.names import Known, Names
-from qa.question import understand
+from qa.question import Understood, understand
 from qa.quotation import quotation, quotations_of
 
 if TYPE_CHECKING:
@@ -239,12 +239,21 @@ class Service:
         field_name = question.filters.speaker
         if field_name is not None and "filter:speaker" not in question.ignore and not loaded.names.bearers(field_name):
             raise UnknownSpeaker(f"no speaker here bears the name {field_name!r}")
+        return loaded.answerer.answer(self._read(loaded, question))
+
+    def read(self, question: Question) -> Understood:
+        """How a question is understood, its history included. Raises as ``ask`` does."""
+        check(question)
+        loaded = self.loaded()
+        with self._translated():
+            return self._read(loaded, question)
+
+    def _read(self, loaded: Loaded, question: Question) -> Understood:
         before: Turn | None = None
         for text in question.history[-FOLLOWED:]:
             if text.strip():
                 before = self._turn(loaded, standalone(text[:LONGEST], question), before)
-        understood = follow(understand(question, loaded.names, loaded.in_corpus), before)
-        return loaded.answerer.answer(understood)
+        return follow(understand(question, loaded.names, loaded.in_corpus), before)
 
     def _turn(self, loaded: Loaded, question: Question, before: Turn | None) -> Turn:
         """An earlier question, answered again."""

@@ -107,10 +107,11 @@ def test_a_joint_statement_is_by_both() -> None:
         assert {s.name for s in joint[0].speakers} == {MAUD, RUFUS}
 
 
-def test_everything_somebody_says_is_in_order() -> None:
+def test_everything_somebody_says_comes_newest_first() -> None:
     results = ask("Everything Rufus Penhallow said").results
     assert len(results) == 3
-    assert [(r.document, r.start) for r in results] == sorted((r.document, r.start) for r in results)
+    assert [r.date for r in results] == sorted((r.date or "" for r in results), reverse=True)
+    assert [r.start for r in results if r.document == "pump"] == sorted(r.start for r in results if r.document == "pump")
 
 
 def test_nobody_of_that_name() -> None:

@@ -115,8 +115,49 @@ class SeedQuestion:
 
 def seed_text() -> str | None:
     """The seed text without its BOM, or None when it is not there."""
-    folder = Path(os.environ["SEED_DIR"]) if os.environ.get("SEED_DIR") else ROOT.parent / "shared" / "seed"
-    return _read(folder)
+    return _read(_folder())
+
+
+def _folder() -> Path:
+    return Path(os.environ["SEED_DIR"]) if os.environ.get("SEED_DIR") else ROOT.parent / "shared" / "seed"
+
+
+def seed_folder() -> Path | None:
+    """The folder that holds the seed, or None when it is not there."""
+    return _folder() if seed_text() is not None else None
+
+
+def scored_questions(document: str) -> list[dict[str, Any]]:
+    """The questions in the retrieval scorer's form; ``document`` is the id the seed was stored under."""
+    text = seed_text() or ""
+    known = {q.span: q for q in (*quotes(), *statements())}
+
+    def article(start: int) -> str:
+        held = (n for n, a in enumerate(gold().articles, 1) if a.span.start <= start < a.span.end)
+        return f"{document}#{next(held, 1)}"
+
+    def scored(span: Range) -> dict[str, Any]:
+        names = sorted(known[span].names(text)) if span in known else []
+        return {
+            "article": article(span.start),
+            "start": span.start,
+            "end": span.end,
+            "speaker": names[0] if names else None,
+            "speaker_aliases": names[1:],
+        }
+
+    return [
+        {
+            "id": q.id,
+            "type": q.type,
+            "question": q.question,
+            "history": list(q.history),
+            "gold": [scored(span) for span in q.gold],
+            "reasons": [*q.reason_accept, *([q.reason] if q.reason else [])],
+            "difficulty": None,
+        }
+        for q in questions()
+    ]
 
 
 @cache

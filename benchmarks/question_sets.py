@@ -1,0 +1,45 @@
+"""The question sets with known answers, in the scorer's form, each with the service over its corpus."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from qa.service import Service
+
+ROOT = Path(__file__).resolve().parents[1]
+ARTICLES, QUESTIONS = "polnear-dev.jsonl.gz", "polnear-dev-questions.jsonl"
+
+Set = tuple[str, Service, list[dict[str, Any]]]
+
+
+def all_sets(polnear: Path, data: Path) -> Iterator[Set]:
+    """PolNeAR dev, the sample corpus, and the seed when it is there; corpora are kept under ``data``."""
+    yield "dev", opened(data / "dev", polnear / ARTICLES), lines(polnear / QUESTIONS)
+    sample = opened(data / "sample", ROOT / "corpus" / "sample" / "articles")
+    yield "sample", sample, lines(ROOT / "corpus" / "sample" / "questions.jsonl")
+    yield from _seed(data)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """The questions of a JSONL file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def opened(data: Path, *paths: Path) -> Service:
+    """The service over ``paths``, taken in first; what is there already costs little."""
+    Service(data).ingest(list(paths))
+    return Service.open(data)
+
+
+def _seed(data: Path) -> Iterator[Set]:
+    sys.path.insert(0, str(ROOT / "tests"))
+    import seed
+
+    folder = seed.seed_folder()
+    if folder is not None:
+        service = opened(data / "seed", folder)
+        yield "seed", service, seed.scored_questions(service.articles()[0].id.split("#")[0])

@@ -1,0 +1,288 @@
+"""Fit how candidates are ordered and judged: ``python benchmarks/ranking_fit.py --polnear DIR --data DIR [--write]``.
+
+Questions with known answers (PolNeAR dev, the sample corpus, and the seed when it is there) are searched by the program
+itself; the raw signals of every candidate are fitted to whether it is a gold passage by its gold speaker. Prints the
+cross-validated figures and the reliability table; ``--write`` puts the weights into qa/ranking.json and
+qa/judging.json. Only structural signals are learned from; no word or name of the texts is stored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import question_sets
+from benchmarks import score_retrieval as scorer
+from qa import judging, ranking
+from qa.answer import folded
+from qa.model import Filters, Question
+from qa.question import effective_filters
+from qa.ranking import KINDS, kind_of
+from qa.retrieve import Candidate
+from qa.service import Service
+from qa.signals import SIGNALS
+
+FOLDS, SEEDS = 8, (0, 1)
+SHARED, OWN = 0.02, 0.05  # ridge on the weights all kinds share, and on each kind's difference from them
+SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
+REFUSED_BELOW = 0.6  # probability that there is an answer
+UNLIKELY = 0.2  # probability that the first passage is right
+STRONG = 0.9  # share of strong first passages that must be right
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question with the candidates found for it; ``worth`` is 1 for gold passages by gold speakers."""
+
+    set: str
+    question: dict[str, Any]
+    kind: str
+    found: list[Candidate]
+    others: list[Candidate]
+    understood: Any
+    signals: NDArray[np.float64]
+    hit: NDArray[np.bool_]
+    worth: NDArray[np.float64]
+    structural: bool  # refused because of who was asked for
+
+    @property
+    def answerable(self) -> bool:
+        return self.question["type"] != "unanswerable"
+
+
+def collect(name: str, service: Service, questions: Sequence[dict[str, Any]]) -> Iterator[Asked]:
+    """Ask every question and keep what was found."""
+    loaded = service.loaded()
+    for question in questions:
+        fields = ("speaker", "article", "publication", "date_from", "date_to")
+        filters = Filters(**{k: question[k] for k in fields if question.get(k)})
+        understood = service.read(Question(question["question"], tuple(question.get("history") or ()), filters))
+        if not understood.search.strip():
+            continue
+        found, others = loaded.answerer.sorted_out(understood, effective_filters(filters, frozenset()))
+        found = [c for c in found if c.signals is not None]
+        hit, worth = zip(*(_labels(service, question, c) for c in found), strict=True) if found else ((), ())
+        rows = [c.signals for c in found if c.signals is not None]
+        yield Asked(
+            name, question, kind_of(understood), found, others, understood,
+            np.asarray(rows).reshape(len(rows), len(SIGNALS)), np.asarray(hit, bool), np.asarray(worth, float),
+            understood.reading.unknown_name is not None or bool(understood.silent),
+        )  # fmt: skip
+
+
+def _labels(service: Service, question: dict[str, Any], candidate: Candidate) -> tuple[bool, float]:
+    p = candidate.passage
+    here = {"article": p.article, "start": p.start, "end": p.end}
+    golds = [g for g in question["gold"] if scorer.hits(here, g)]
+    named = [n for g in golds for n in scorer.gold_names(g)]
+    rows = [service.loaded().store.speaker(id) for id in p.speakers]
+    shown = " and ".join(r.speaker.name for r in rows if r is not None) or None
+    by_gold = not named or any(scorer.same_speaker(shown, n, True) for n in named)
+    anyone = not any(scorer.gold_names(g) for g in question["gold"])
+    return bool(golds), float(bool(golds)) * (1.0 if anyone else (1 - SPEAKER) + SPEAKER * by_gold)
+
+
+Weights = dict[str, NDArray[np.float64]]
+
+
+def fit_order(asked: Sequence[Asked]) -> Weights:
+    """Weights by kind: softmax over each question's candidates, with a ridge."""
+    known = [a for a in asked if a.worth.sum() > 0]
+    scale = np.concatenate([a.signals for a in known]).std(0) + 1e-3
+    size, kinds = len(SIGNALS), len(KINDS)
+    rows, starts = [], [0]
+    for a in known:
+        own = np.zeros((len(a.signals), kinds, size))
+        own[:, KINDS.index(a.kind)] = a.signals / scale
+        rows.append(np.concatenate([a.signals / scale, own.reshape(len(own), -1)], 1))
+        starts.append(starts[-1] + len(own))
+    x, worth = np.concatenate(rows), np.concatenate([a.worth for a in known])
+    of = np.repeat(np.arange(len(known)), np.diff(starts))
+    ridge = np.concatenate([np.full(size, SHARED), np.full(size * kinds, OWN)])
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        score = x @ w
+        power = np.exp(score - np.maximum.reduceat(score, starts[:-1])[of])
+        share = power / np.add.reduceat(power, starts[:-1])[of]
+        gained = np.add.reduceat(share * worth, starts[:-1]) + 1e-9
+        slope = share * worth / gained[of] - share
+        return float(-np.log(gained).mean() + (ridge * w * w).sum()), -(x.T @ slope) / len(known) + 2 * ridge * w
+
+    w = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+    own = w[size:].reshape(kinds, size)
+    return {kind: (w[:size] + own[n]) / scale for n, kind in enumerate(KINDS)}
+
+
+def ordered(asked: Asked, weights: Weights) -> list[Candidate]:
+    """The candidates as the program orders them with ``weights``."""
+    scores = asked.signals @ weights[asked.kind]
+    again = [replace(c, score=float(s)) for c, s in zip(asked.found, scores, strict=True)]
+    return sorted(again, key=lambda c: (c.exact is None, -round(c.score, 6), c.passage.id))
+
+
+def held_out(asked: Sequence[Asked], seed: int) -> Iterator[tuple[Asked, list[Candidate]]]:
+    """Every question ordered by weights fitted without it."""
+    fold = np.random.default_rng(seed).permutation(len(asked)) % FOLDS
+    for k in range(FOLDS):
+        weights = fit_order([a for a, f in zip(asked, fold, strict=True) if f != k and a.answerable])
+        for a, f in zip(asked, fold, strict=True):
+            if f == k:
+                yield a, ordered(a, weights)
+
+
+def first_right(asked: Asked, order: Sequence[Candidate], depth: int = 1) -> bool:
+    """True when one of the first ``depth`` results is a gold passage."""
+    hit = {c.passage.id: bool(h) for c, h in zip(asked.found, asked.hit, strict=True)}
+    return any(hit[c.passage.id] for c in folded(order)[:depth])
+
+
+def main() -> int:
+    """Collect, cross-validate, print, and write when asked to."""
+    parser = argparse.ArgumentParser(description="Fit how candidates are ordered and judged.")
+    parser.add_argument("--polnear", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="where the corpora are kept")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--ablate", action="store_true", help="print the figures without each part as well")
+    options = parser.parse_args()
+    asked = [a for name, s, q in question_sets.all_sets(options.polnear, options.data) for a in collect(name, s, q)]
+    orders = [list(held_out(asked, seed)) for seed in SEEDS]
+    _show_order(orders)
+    if options.ablate:
+        _ablate(asked)
+    weights = fit_order([a for a in asked if a.answerable])
+    models = _judge(orders, asked, weights)
+    if options.write:
+        stored = {k: {n: round(float(w), 4) for n, w in zip(SIGNALS, weights[k], strict=True)} for k in KINDS}
+        ranking.WEIGHTS.write_text(json.dumps({"weights": stored}, indent=1) + "\n", "utf-8")
+        judging.WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", "utf-8")
+    return 0
+
+
+def _show_order(orders: list[list[tuple[Asked, list[Candidate]]]]) -> None:
+    print(f"held out, {FOLDS} folds\n{'':10s}{'n':>5s}{'hit@1':>8s}{'hit@5':>8s}")
+    pairs = [pair for order in orders for pair in order if pair[0].answerable]
+    for name in dict.fromkeys(a.set for a, _ in pairs):
+        mine = [pair for pair in pairs if pair[0].set == name]
+        one, five = (np.mean([first_right(a, o, k) for a, o in mine]) for k in (1, 5))
+        print(f"{name:10s}{len(mine) // len(orders):5d}{one:8.3f}{five:8.3f}")
+
+
+PARTS = {
+    "own words": ("own_cosine",),
+    "paragraph and article": ("paragraph", "inside", "article", "article_coverage"),
+    "keywords (BM25)": ("words", "context_words", "title_words", "paragraph_words"),
+    "coverage": ("coverage", "own_coverage", "article_coverage"),
+    "roles and descriptions": ("role", "described"),
+    "speaker asked for": ("asked", "asked_inside", "mentions", "leaning"),
+    "shape": ("fragment", "short", "length"),
+    "likeness": ("likeness",),
+}
+
+
+def _ablate(asked: Sequence[Asked]) -> None:
+    """Held-out first hits without each part, weights fitted again every time."""
+    sets = list(dict.fromkeys(a.set for a in asked))
+    print(f"\nhit@1 held out{'':14s}" + "".join(f"{name:>8s}" for name in sets))
+    variants = {"all": list(asked)}
+    variants |= {f"without {part}": [_without(a, names) for a in asked] for part, names in PARTS.items()}
+    variants["without quotation units"] = [_only(a, [not c.said for c in a.found]) for a in asked]
+    variants["without paragraphs"] = [_only(a, [c.said for c in a.found]) for a in asked]
+    for label, some in variants.items():
+        pairs = [pair for pair in held_out(some, SEEDS[0]) if pair[0].answerable]
+        share = [np.mean([first_right(a, o) for a, o in pairs if a.set == name]) for name in sets]
+        print(f"{label:28s}" + "".join(f"{s:8.3f}" for s in share), flush=True)
+
+
+def _without(asked: Asked, names: Sequence[str]) -> Asked:
+    signals = asked.signals.copy()
+    signals[:, [SIGNALS.index(n) for n in names]] = 0.0
+    return replace(asked, signals=signals)
+
+
+def _only(asked: Asked, kept: Sequence[bool]) -> Asked:
+    keep = np.asarray(kept, bool)
+    found = [c for c, k in zip(asked.found, keep, strict=True) if k]
+    return replace(asked, found=found, signals=asked.signals[keep], hit=asked.hit[keep], worth=asked.worth[keep])
+
+
+def _judge(
+    orders: list[list[tuple[Asked, list[Candidate]]]], asked: Sequence[Asked], weights: Weights
+) -> dict[str, Any]:
+    """Fit both models on held-out orders, cross-validated, and print how reliable they are."""
+    pairs = [(a, o) for a, o in orders[0] if not a.structural]
+    values = [judging.features(a.understood, o, a.others) for a, o in pairs]
+    names = list(values[0])
+    x = np.asarray([[v[n] for n in names] for v in values])
+    answerable = np.asarray([a.answerable for a, _ in pairs])
+    right = np.asarray([a.answerable and first_right(a, o) for a, o in pairs])
+    p_answer, p_right = _cross_validated(x, answerable), _cross_validated(x, right)
+    print(f"\nheld out: answers from {REFUSED_BELOW}")
+    print(f"{'':10s}{'refused right':>15s}{'missed':>8s}{'refused wrong':>15s}")
+    for name in dict.fromkeys(a.set for a, _ in pairs):
+        mine = np.asarray([a.set == name for a, _ in pairs])
+        structural = [a for a in asked if a.set == name and a.structural]
+        refused = (p_answer < REFUSED_BELOW) | (p_right < UNLIKELY)
+        good = int((mine & refused & ~answerable).sum()) + sum(not a.answerable for a in structural)
+        bad = int((mine & refused & answerable).sum()) + sum(a.answerable for a in structural)
+        print(f"{name:10s}{good:15d}{int((mine & ~refused & ~answerable).sum()):8d}{bad:15d}")
+    given = (p_answer >= REFUSED_BELOW) & (p_right >= UNLIKELY)
+    strong = _strong_from(p_right[given], right[given])
+    print(f"\nreliability, held out: the first passage is right\n{'strength':12s}{'questions':>10s}{'right':>8s}")
+    for label, some in (("strong", given & (p_right >= strong)), ("possible", given & (p_right < strong))):
+        print(f"{label:12s}{int(some.sum()):10d}{right[some].mean() if some.any() else 0:8.3f}")
+    for low in np.arange(0.0, 1.0, 0.2):
+        some = given & (p_right >= low) & (p_right < low + 0.2)
+        if some.any():
+            print(f"  {low:.1f}-{low + 0.2:.1f}   {int(some.sum()):10d}{right[some].mean():8.3f}")
+    return {
+        "answerable": _model(x, answerable, names),
+        "right": _model(x, right, names),
+        "thresholds": {"answers": REFUSED_BELOW, "likely": UNLIKELY, "strong": round(float(strong), 3)},
+    }
+
+
+def _fitted(x: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    mean, scale = x.mean(0), x.std(0) + 1e-6
+    model = LogisticRegression(C=1.0).fit((x - mean) / scale, y)
+    weights = model.coef_[0] / scale
+    return weights, float(model.intercept_[0] - weights @ mean)
+
+
+def _cross_validated(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
+    found = np.zeros(len(y))
+    for seed in SEEDS:
+        fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
+        for k in range(FOLDS):
+            weights, bias = _fitted(x[fold != k], y[fold != k])
+            found[fold == k] += 1 / (1 + np.exp(-(x[fold == k] @ weights + bias))) / len(SEEDS)
+    return found
+
+
+def _strong_from(p: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """The lowest probability from which at least ``STRONG`` of the first passages are right."""
+    order = np.argsort(-p, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero((share >= STRONG) & (np.arange(len(order)) >= 9))
+    return float(p[order[enough[-1]]]) if len(enough) else 1.0
+
+
+def _model(x: NDArray[np.float64], y: NDArray[np.bool_], names: Sequence[str]) -> dict[str, Any]:
+    weights, bias = _fitted(x, y)
+    rounded = {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
+    return {"bias": round(bias, 4), "weights": rounded}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""Whether there is an answer at all, and how sure the first passage is: two small logistic models over raw signals.
+
+No single score tells a question that has an answer from one that has none, so the best values of several raw signals
+among the first candidates are weighed, with how much better others' words fit when one person is asked for. Fitted by
+``benchmarks/ranking_fit.py``; its reliability table is in docs/retrieval.md.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from qa.question import Understood
+from qa.ranking import kind_of
+from qa.retrieve import Candidate
+from qa.signals import COLUMN
+
+WEIGHTS = Path(__file__).with_name("judging.json")
+FIRST = 5  # candidates whose signals decide
+BEST = ("cosine", "own_cosine", "coverage", "likeness")  # signals whose best value counts
+OTHERS = ("cosine", "coverage")  # signals in which others' words may fit better
+
+FAINT = 0.27  # no answerable question we know has its best cosine and its best coverage below
+SIMILAR = 0.6  # likeness of quoted words that says something
+
+
+def features(understood: Understood, found: Sequence[Candidate], others: Sequence[Candidate]) -> dict[str, float]:
+    """What the models weigh: ``found`` may answer, best first; ``others`` are words of anyone but the one asked for."""
+    first, kind = found[:FIRST], kind_of(understood)
+    values = {name: _best(first, name) for name in BEST}
+    for name in OTHERS:
+        values[f"others_{name}"] = max(0.0, _best(others, name) - values[name]) if others else 0.0
+    values["asked"] = float(bool(understood.speaker_ids))
+    values |= {f"kind_{k}": float(kind == k) for k in ("check", "speaker", "fact")}
+    return values
+
+
+def answerable(values: dict[str, float]) -> float:
+    """The probability that the corpus answers the question; 0 when it has neither meaning nor words in common."""
+    if values["cosine"] < FAINT and values["coverage"] < FAINT and values["likeness"] < SIMILAR and not values["asked"]:
+        return 0.0
+    return _logistic(_models()["answerable"], values)
+
+
+def right(values: dict[str, float]) -> float:
+    """The probability that the first passage is a right one."""
+    return _logistic(_models()["right"], values)
+
+
+def threshold(name: str) -> float:
+    """From which probability on: ``answers`` of an answer, ``likely`` and ``strong`` of the first being right."""
+    return float(_models()["thresholds"][name])
+
+
+def _best(candidates: Sequence[Candidate], name: str) -> float:
+    rows = [c.signals[COLUMN[name]] for c in candidates if c.signals is not None]
+    return float(max(rows, default=0.0))
+
+
+def _logistic(model: dict[str, Any], values: dict[str, float]) -> float:
+    score = model["bias"] + sum(weight * values.get(name, 0.0) for name, weight in model["weights"].items())
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, score))))
+
+
+@cache
+def _models() -> dict[str, Any]:
+    return json.loads(WEIGHTS.read_text("utf-8"))

@@ -1,0 +1,62 @@
+"""Where the passages of a generation lie: article and paragraph, as arrays by passage id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ids = NDArray[np.int64]
+RANKS = {"quotation": 0, "statement": 1, "paragraph": 2}  # the order of kinds in a list
+Row = tuple[int, str, str, int, int]  # id, kind, article, start, end
+
+
+class Layout:
+    """Arrays over ids 1..N (index 0 is unused). Paragraphs are given by their passage id; 0 is "none"."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        """``rows`` by id, which is text order: an article's passages follow one another."""
+        found = list(rows)
+        count = len(found)
+        self.article = np.zeros(count + 1, np.int64)  # a number per article, from 1
+        self.spoken = np.zeros(count + 1, bool)  # a quotation or statement
+        start, end = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
+        self.rank = np.zeros(count + 1, np.int64)  # 0 a quotation, 1 a statement, 2 a paragraph
+        self.numbers = numbers = dict[str, int]()  # of articles
+        for id, kind, article, begin, stop in found:
+            self.article[id] = numbers.setdefault(article, len(numbers) + 1)
+            self.spoken[id] = kind != "paragraph"
+            self.rank[id] = RANKS[kind]
+            start[id], end[id] = begin, stop
+        paragraphs = np.flatnonzero(~self.spoken)[1:]
+        self.paragraph = self._own_paragraphs(paragraphs, start, end)
+        self._by_paragraph = np.argsort(self.paragraph, kind="stable")
+        self._sorted = self.paragraph[self._by_paragraph]
+
+    def around(self, ids: Ids) -> Ids:
+        """The paragraphs ``ids`` begin in, and all that is said in those, by id."""
+        places = np.unique(self.paragraph[ids])
+        inside = [self._by_paragraph[a:b] for a, b in zip(*self._bounds(places), strict=True)]
+        return np.unique(np.concatenate([*inside, np.empty(0, np.int64)]))
+
+    def _bounds(self, places: Ids) -> tuple[Ids, Ids]:
+        places = places[places > 0]
+        return (
+            np.searchsorted(self._sorted, places, side="left"),
+            np.searchsorted(self._sorted, places, side="right"),
+        )
+
+    def _own_paragraphs(self, paragraphs: Ids, start: Ids, end: Ids) -> Ids:
+        """The paragraph each passage begins in; a paragraph is its own."""
+        ids = np.arange(len(start))
+        if not len(paragraphs):
+            return np.zeros(len(start), np.int64)
+        last = np.searchsorted(paragraphs, ids, side="right")  # an utterance follows the paragraph it begins in ...
+        own = np.zeros(len(start), np.int64)
+        for place in (last - 1, last):  # ... unless it is longer than that, and then it comes just before
+            known = (place >= 0) & (place < len(paragraphs)) & (own == 0)
+            candidate = paragraphs[place.clip(0, len(paragraphs) - 1)]
+            inside = (self.article[candidate] == self.article) & (start[candidate] <= start) & (start < end[candidate])
+            own = np.where(known & inside, candidate, own)
+        return own

@@ -1,0 +1,216 @@
+"""Raw signals of candidates: what each passage has in common with the question, as one row of numbers a candidate.
+
+Nothing here is scaled by what else was found, so a signal means the same for every question; ``qa.ranking`` weighs
+them to order and ``qa.judging`` to decide whether there is an answer at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.store import Passage
+from qa.layout import Ids, Layout
+from qa.names import name_words, surname_of
+from qa.question import Understood
+from qa.roles import Descriptions
+from qa.words import FRAME, STOP, tokens
+
+if TYPE_CHECKING:
+    from embeddings.generation import Generation
+
+SIGNALS = (
+    "cosine",  # of the passage with its context
+    "own_cosine",  # of the words said by themselves
+    "paragraph",  # cosine of the paragraph it begins in
+    "inside",  # best cosine of what is said in a paragraph
+    "article",  # mean of the article's best cosines
+    "words",  # BM25 of its own words, a share of the question's rarity
+    "context_words",  # BM25 of what it is embedded with
+    "title_words",  # BM25 of its article's title and publication
+    "paragraph_words",  # BM25 of its paragraph
+    "coverage",  # share of the question's content, by rarity, that it, its context or its paragraph holds
+    "own_coverage",  # the same, held by its own words
+    "described",  # the same, held by how the article describes its speaker
+    "article_coverage",  # the same, held by the candidates of its article together
+    "said",  # somebody's words or a paraphrase of them
+    "statement",  # a paraphrase
+    "unattributed",  # said, but by whom is not sure
+    "fragment",  # a paragraph that ends without a full stop: a heading, a caption, a line of a list
+    "short",  # words, up to eight
+    "length",  # logarithm of the number of words
+    "role",  # fit of the asked description with its speaker
+    "asked",  # its speaker is the person asked for
+    "asked_inside",  # a paragraph in which that person speaks
+    "mentions",  # holds the name of that person, and is nobody else's words
+    "leaning",  # its speaker is whom the question may be about
+    "likeness",  # of its words to the quoted ones, by letters
+)
+COLUMN = {name: place for place, name in enumerate(SIGNALS)}
+BEST_OF_ARTICLE = 4  # cosines
+SHORT = 8  # words
+ENDINGS = tuple(".!?…\"”’'»)]")
+
+Matrix = NDArray[np.float64]
+
+
+class Signals:
+    """Reads the signals of candidates from one generation."""
+
+    def __init__(self, generation: Generation) -> None:
+        self._store, self._index, self._keywords = generation.store, generation.index, generation.keywords
+        self._own_words = generation.own_words
+        self.layout = Layout(generation.store.passage_places())
+        self._descriptions = Descriptions(generation.store, generation.keywords)
+        self._terms_of = lru_cache(8192)(self._read_terms)
+
+    def matrix(self, understood: Understood, passages: Sequence[Passage], vector: NDArray[np.floating]) -> Matrix:
+        """A row a passage, a column a signal. ``vector`` is the question's."""
+        ids = np.asarray([p.id for p in passages], np.int64)
+        signals = np.zeros((len(passages), len(SIGNALS)))
+        if not len(passages):
+            return signals
+        self._meaning(signals, ids, vector)
+        self._words(signals, ids, understood)
+        self._coverage(signals, ids, understood, passages)
+        self._shape(signals, ids, passages)
+        self._people(signals, ids, understood, passages)
+        if understood.reading.quoted:
+            signals[:, COLUMN["likeness"]] = self._likeness(understood, passages)
+        return signals
+
+    def _meaning(self, signals: Matrix, ids: Ids, vector: NDArray[np.floating]) -> None:
+        layout, put = self.layout, _putter(signals)
+        paragraph = layout.paragraph[ids]
+        places = np.where(paragraph > 0, paragraph, ids)
+        wanted = np.unique(np.concatenate([ids, places]))
+        cosines = self._index.vectors(wanted) @ np.asarray(vector, np.float32)
+        own = cosines[np.searchsorted(wanted, ids)]
+        put("cosine", own)
+        put("own_cosine", self._own_words.cosines(ids, vector, own))
+        put("paragraph", cosines[np.searchsorted(wanted, places)])
+        best = {int(i): float(c) for i, c in zip(ids, own, strict=True)}
+        for place, spoken, cosine in zip(places, layout.spoken[ids], own, strict=True):
+            if spoken and int(place) in best:
+                best[int(place)] = max(best[int(place)], float(cosine))
+        put("inside", np.where(layout.spoken[ids], own, [best[int(i)] for i in ids]))
+        put("article", self._of_article(ids, own))
+
+    def _of_article(self, ids: Ids, cosines: NDArray[np.floating]) -> NDArray[np.float64]:
+        """The mean of the best cosines of each one's article; the lowest found stands in for those not found."""
+        articles = self.layout.article[ids]
+        low, mean = float(cosines.min(initial=0.0)), {}
+        for article in np.unique(articles):
+            best = np.sort(cosines[articles == article])[::-1][:BEST_OF_ARTICLE]
+            mean[int(article)] = (best.sum() + low * (BEST_OF_ARTICLE - len(best))) / BEST_OF_ARTICLE
+        return np.asarray([mean[int(a)] for a in articles])
+
+    def _words(self, signals: Matrix, ids: Ids, understood: Understood) -> None:
+        put, text = _putter(signals), searched_words(understood)
+        total = sum(self._keywords.idf(text).values())
+        if not total:
+            return
+        paragraph = self.layout.paragraph[ids]
+        places = np.where(paragraph > 0, paragraph, ids)
+        wanted = np.unique(np.concatenate([ids, places]))
+        for field, name in (("body", "words"), ("context", "context_words"), ("title", "title_words")):
+            found, scores = self._keywords.search(text, len(wanted), wanted, {field: 1.0})
+            by_id = dict(zip(map(int, found), map(float, scores), strict=True))
+            put(name, np.asarray([by_id.get(int(i), 0.0) for i in ids]) / total)
+            if field == "body":
+                put("paragraph_words", np.asarray([by_id.get(int(i), 0.0) for i in places]) / total)
+
+    def _coverage(self, signals: Matrix, ids: Ids, understood: Understood, passages: Sequence[Passage]) -> None:
+        weights = self.content_weights(understood)
+        total = sum(weights.values())
+        if not total:
+            return
+        wanted = frozenset(weights)
+
+        def share(held: frozenset[str]) -> float:
+            return sum(weights[term] for term in held) / total
+
+        own = [self._terms(p.document, p.start, p.end) & wanted for p in passages]
+        found = dict(zip(map(int, ids), own, strict=True))
+        context = [held | (self._terms_of(p.embed_text) & wanted) for held, p in zip(own, passages, strict=True)]
+        places = self.layout.paragraph[ids]
+        whole = [held | found.get(int(place), frozenset()) for held, place in zip(context, places, strict=True)]
+        articles: dict[int, frozenset[str]] = {}
+        for article, held in zip(self.layout.article[ids], whole, strict=True):
+            articles[int(article)] = articles.get(int(article), frozenset()) | held
+        put = _putter(signals)
+        put("own_coverage", [share(held) for held in own])
+        put("coverage", [share(held) for held in whole])
+        put("article_coverage", [share(articles[int(a)]) for a in self.layout.article[ids]])
+        put("described", [self._descriptions.share(weights, p) for p in passages])
+
+    def _shape(self, signals: Matrix, ids: Ids, passages: Sequence[Passage]) -> None:
+        put, spoken = _putter(signals), self.layout.spoken[ids]
+        texts = [self._store.document_text(p.document)[p.start : p.end] for p in passages]
+        words = np.asarray([t.count(" ") + 1 for t in texts], float)
+        put("said", spoken)
+        put("statement", [p.kind == "statement" for p in passages])
+        put("unattributed", [bool(s) and not p.speakers for s, p in zip(spoken, passages, strict=True)])
+        put("fragment", [not s and not t.endswith(ENDINGS) for s, t in zip(spoken, texts, strict=True)])
+        put("short", np.minimum(words, SHORT) / SHORT)
+        put("length", np.log1p(words) / 5)
+
+    def _people(self, signals: Matrix, ids: Ids, understood: Understood, passages: Sequence[Passage]) -> None:
+        put = _putter(signals)
+        if understood.role:
+            weights = self._keywords.idf(understood.role)
+            put("role", [self._descriptions.share(weights, p) for p in passages])
+        if understood.leaning:
+            put("leaning", [bool(understood.leaning & set(p.speakers)) for p in passages])
+        asked = set(understood.speaker_ids)
+        if not asked:
+            return
+        by_asked = np.asarray([bool(asked & set(p.speakers)) for p in passages])
+        put("asked", by_asked)
+        places = set(self.layout.paragraph[ids[by_asked]].tolist())
+        spoken = self.layout.spoken[ids]
+        put("asked_inside", [not s and int(i) in places for s, i in zip(spoken, ids, strict=True)])
+        surnames = {surname_of(name_words(s.name)) for s in understood.reading.speakers} - {""}
+        names = [self._terms_of(n) for n in surnames]
+        held = [self._terms(p.document, p.start, p.end) if not p.speakers else frozenset() for p in passages]
+        put("mentions", [any(n and n <= h for n in names) for h in held])
+
+    def _likeness(self, understood: Understood, passages: Sequence[Passage]) -> list[float]:
+        from rapidfuzz import fuzz
+
+        quoted = " ".join(understood.reading.quoted).casefold()
+
+        def like(passage: Passage) -> float:
+            text = self._store.document_text(passage.document)[passage.start : passage.end].casefold()
+            compare = fuzz.partial_ratio if 2 * len(text) >= len(quoted) else fuzz.ratio
+            return compare(quoted, text) / 100
+
+        return [like(p) for p in passages]
+
+    def content_weights(self, understood: Understood) -> dict[str, float]:
+        """The terms of the question that say what it is about, with their rarity."""
+        return self._keywords.idf(" ".join(understood.content)) if understood.content else {}
+
+    def _terms(self, document: str, start: int, end: int) -> frozenset[str]:
+        return self._terms_of(self._store.document_text(document)[start:end])
+
+    def _read_terms(self, text: str) -> frozenset[str]:
+        return frozenset(self._keywords.terms(text))
+
+
+def searched_words(understood: Understood) -> str:
+    """The words to search by, without those that any passage or any question holds."""
+    found = [t.text for t in tokens(understood.search)]
+    kept = [w for w, t in zip(found, tokens(understood.search), strict=True) if t.plain not in STOP | FRAME]
+    return " ".join(kept or found)
+
+
+def _putter(signals: Matrix) -> Callable[[str, NDArray | Sequence[float] | Sequence[bool]], None]:
+    def put(name: str, values: NDArray | Sequence[float] | Sequence[bool]) -> None:
+        signals[:, COLUMN[name]] = values
+
+    return put
