@@ -26,6 +26,7 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/attribution.py --polnear $(POLNEAR)
 	$(BIN)/python benchmarks/boundaries.py --polnear $(POLNEAR)
 	$(BIN)/python benchmarks/retrieval.py --polnear $(POLNEAR)
+	$(BIN)/python benchmarks/first_page.py
 
 # Reproduce the attribution weights.
 train: .venv/installed-dev
