@@ -24,9 +24,12 @@ soak: .venv/installed-dev
 # The tables quoted in docs/.
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/attribution.py --polnear $(POLNEAR)
+	$(BIN)/python benchmarks/attribution_ablation.py --polnear $(POLNEAR)
+	$(BIN)/python benchmarks/attribution_cost.py --polnear $(POLNEAR)
 	$(BIN)/python benchmarks/boundaries.py --polnear $(POLNEAR)
 	$(BIN)/python benchmarks/retrieval.py --polnear $(POLNEAR)
 	$(BIN)/python benchmarks/verification.py
+	$(BIN)/python benchmarks/first_page.py
 
 # Reproduce the attribution weights.
 train: .venv/installed-dev

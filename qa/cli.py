@@ -379,14 +379,20 @@ def run_serve(options: argparse.Namespace) -> int:
 
         return Service.open(options.data, model=options.model, lazy=True)
 
-    serve(
-        open_service,
-        options.host,
-        options.port,
-        hosts=tuple(options.name),
-        behind_proxy=options.behind_proxy,
-        password=password_of(options.password_file),
-    )
+    from qa.spaces import FRAME, first_corpus, space_of
+
+    space, password = space_of(os.environ), password_of(options.password_file)
+    if space is None:
+        proxy, names = options.behind_proxy, tuple(options.name)
+        serve(open_service, options.host, options.port, hosts=names, behind_proxy=proxy, password=password)
+        return OK
+
+    def open_space() -> Service:
+        first_corpus(options.data, options.model)
+        return open_service()
+
+    names = (*options.name, *space.names)
+    serve(open_space, space.host, space.port, hosts=names, behind_proxy=True, password=password, framed_by=FRAME)
     return OK
 
 

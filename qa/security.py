@@ -132,10 +132,15 @@ def refusal(status: int, code: str, message: str, headers: dict[str, str] | None
 
 
 class SecurityHeaders:
-    """Adds the security headers to every answer."""
+    """Adds the security headers to every answer; ``framed_by`` names the one site that may show pages in a frame."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, framed_by: str = "") -> None:
         self.app = app
+        self.headers = dict(HEADERS)
+        if framed_by:
+            policy = CSP.replace("frame-ancestors 'none'", f"frame-ancestors {framed_by}")
+            self.headers["content-security-policy"] = policy
+            del self.headers["x-frame-options"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the answer back with the headers."""
@@ -145,7 +150,7 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     headers[name] = value
                 if "server" in headers:
                     del headers["server"]

@@ -59,6 +59,7 @@ class Settings:
     behind_proxy: bool = False  # believe X-Forwarded-*
     max_body: int = MAX_BODY
     password: str | None = None  # asked of everybody who comes
+    framed_by: str = ""  # the one site that may show the pages in a frame
 
     @property
     def may_change(self) -> bool:
@@ -100,7 +101,7 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
         app.add_middleware(PasswordGate, password=settings.password)
     hosts = hosts_for(settings.host, settings.hosts)
     app.add_middleware(TrustedHosts, hosts=hosts, behind_proxy=settings.behind_proxy)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, framed_by=settings.framed_by)
     return gr.mount_gradio_app(
         app,
         build_page(service, uploads if settings.may_change else None),
@@ -165,7 +166,8 @@ class Door:
         self.error: BaseException | None = None
         self.stop: Callable[[], None] = lambda: None
         self.closing = asyncio.Event()
-        self.loading = SecurityHeaders(TrustedHosts(BodyLimit(_loading), hosts_for(settings.host, settings.hosts)))
+        hosts = hosts_for(settings.host, settings.hosts)
+        self.loading = SecurityHeaders(TrustedHosts(BodyLimit(_loading), hosts), settings.framed_by)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request with whatever is there, and run the application's life."""
@@ -222,6 +224,7 @@ def serve(
     hosts: tuple[str, ...] = (),
     behind_proxy: bool = False,
     password: str | None = None,
+    framed_by: str = "",
 ) -> None:
     """Serve until interrupted. ``service_factory`` is called after the port answers; it should open lazily.
 
@@ -232,7 +235,7 @@ def serve(
 
     import uvicorn
 
-    settings = Settings(host, port, hosts, behind_proxy, password=password)
+    settings = Settings(host, port, hosts, behind_proxy, password=password, framed_by=framed_by)
     listening = _bind(host, port)
 
     def build() -> ASGIApp:

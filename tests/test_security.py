@@ -20,6 +20,7 @@ from qa.model import UserError
 from qa.security import CSP, REQUIRED, WEAKENING, PasswordGate, allowed_route, harden_environment, host_name, hosts_for
 from qa.server import Settings, create_app, serve
 from qa.service import Service
+from qa.spaces import FRAME, Space, space_of
 from qa.web.page import build_page
 from qa.web.pages import show
 from qa.web.place import Place
@@ -278,6 +279,17 @@ def test_uploads_may_be_larger_than_other_bodies(client: TestClient):
     assert client.post("/api/v1/uploads", content=b"x" * (LIMIT * 2)).status_code == 400  # read, and no form
     over = {"content-length": str(10**9)}
     assert client.post("/api/v1/uploads", content=b"x", headers=over).status_code == 413
+
+
+def test_only_a_space_listens_to_others_unasked_and_only_its_own_site_may_frame_it():
+    assert space_of({"GRADIO_SERVER_NAME": "0.0.0.0", "GRADIO_SERVER_PORT": "80"}) is None
+    space = space_of({"SPACE_ID": "a/b", "SPACE_HOST": "a-b.hf.space", "GRADIO_SERVER_PORT": "x"})
+    assert space == Space("0.0.0.0", 7860, ("a-b.hf.space",))
+    app = create_app(service(), Settings(host=space.host, hosts=space.names, framed_by=FRAME))
+    with TestClient(app, base_url="https://a-b.hf.space") as client:
+        headers = client.get("/healthz").headers
+        assert f"frame-ancestors {FRAME}" in headers["content-security-policy"] and "x-frame-options" not in headers
+        assert client.post("/api/v1/uploads").status_code == 403
 
 
 def test_each_session_costs_a_bounded_part_of_memory():

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+BLOCK = 256  # rows walked at once: their tables stay in the processor's cache
+
 
 @dataclass(frozen=True, slots=True)
 class Trees:
@@ -32,9 +34,11 @@ class Trees:
         x = np.asarray(rows, dtype=np.float32)
         if x.size == 0:
             return []
-        n = len(x)
-        at = np.repeat(self.roots[None, :], n, axis=0)  # (n, trees): the node each row stands on
-        row = np.arange(n)[:, None]
+        return [score for first in range(0, len(x), BLOCK) for score in self._block(x[first : first + BLOCK])]
+
+    def _block(self, x: np.ndarray) -> list[float]:
+        at = np.repeat(self.roots[None, :], len(x), axis=0)  # (n, trees): the node each row stands on
+        row = np.arange(len(x))[:, None]
         for _ in range(self.depth):
             go_left = x[row, self.feature[at]] <= self.threshold[at]
             at = np.where(go_left, self.left[at], self.right[at])

@@ -18,7 +18,7 @@ from corpus.model import Article, Paragraph, Span
 from corpus.parse import Parse, parse
 
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
-NEAR = 60  # mentions looked at on either side of a quotation, so that time stays linear
+NEAR = 25  # mentions looked at on either side of a quotation, so that time stays linear
 _RELATIVE = frozenset({"who", "which", "that"})
 
 
