@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from urllib.parse import urlencode
 
 from qa.web import wording
@@ -10,6 +11,7 @@ from qa.web.place import Place, list_href
 from qa.web.render.elements import esc, link, tag
 from qa.wire import MAX_FIELD
 
+_SHOWN = count(1)  # no two views are the same: the browser is told of each, also when its words are those before
 NAVIGATION = (
     ("Ask", ""),
     ("Verify", "verify"),
@@ -47,6 +49,7 @@ def view(
         "data_q": place.q if place else None,
         "data_after": urlencode([("after", text) for text in place.after]) if place else None,
         "data_again": "yes" if again else None,
+        "data_shown": next(_SHOWN),
         "data_next": urlencode([("after", text) for text in next_]),
     }
     return tag(
