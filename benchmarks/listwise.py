@@ -47,8 +47,29 @@ def _softmax_loss(right: np.ndarray, sizes: np.ndarray) -> Objective:
     return objective
 
 
-def fit(data: Lists, *, trees: int, rate: float, leaves: int, smallest: int) -> Trees:
-    """Train on ``data``; deterministic. ``smallest``: fewest candidates in a leaf."""
+def fit(data: Lists, *, trees: int, rate: float, leaves: int, smallest: int, bags: int = 1) -> Trees:
+    """Train on ``data``; deterministic. ``smallest``: fewest candidates in a leaf; ``bags``: ensembles averaged."""
+    return averaged([_fit_once(data, trees, rate, leaves, smallest, seed) for seed in range(bags)])
+
+
+def averaged(found: Sequence[Trees]) -> Trees:
+    """Several ensembles as one whose scores are their mean."""
+    at = np.cumsum([0, *(len(t.value) for t in found)])[:-1]
+    shifted = {
+        name: np.concatenate([getattr(t, name) + k for t, k in zip(found, at, strict=True)]).astype(np.int32)
+        for name in ("roots", "left", "right")
+    }
+    return Trees(
+        **shifted,
+        feature=np.concatenate([t.feature for t in found]),
+        threshold=np.concatenate([t.threshold for t in found]),
+        value=np.concatenate([t.value / len(found) for t in found]).astype(np.float32),
+        base=0.0,
+        depth=max(t.depth for t in found),
+    )
+
+
+def _fit_once(data: Lists, trees: int, rate: float, leaves: int, smallest: int, seed: int) -> Trees:
     x, right, sizes = data
     settings = {
         "objective": _softmax_loss(right, sizes),
@@ -57,8 +78,8 @@ def fit(data: Lists, *, trees: int, rate: float, leaves: int, smallest: int) -> 
         "min_data_in_leaf": smallest,
         "min_sum_hessian_in_leaf": 1.0,
         "lambda_l2": 1.0,
-        "feature_fraction": 0.7,
-        "seed": 0,
+        "feature_fraction": 0.6,
+        "seed": seed,
         "deterministic": True,
         "force_row_wise": True,
         "num_threads": 2,

@@ -153,7 +153,7 @@ def fit_speakers(items: list[Item]) -> Trees:
         for rows, ys in zip(it.rows, it.labels, strict=True)
         if SKIP not in ys
     ]
-    return listwise.fit(listwise.lists(found), trees=250, rate=0.08, leaves=16, smallest=40)
+    return listwise.fit(listwise.lists(found), trees=160, rate=0.1, leaves=16, smallest=40, bags=2)
 
 
 def fit_pronouns(items: list[Item]) -> Trees:
@@ -162,7 +162,7 @@ def fit_pronouns(items: list[Item]) -> Trees:
         for it in items
         for i, rows in it.pronoun_rows.items()
     ]
-    return listwise.fit(listwise.lists(found), trees=100, rate=0.06, leaves=4, smallest=20)
+    return listwise.fit(listwise.lists(found), trees=80, rate=0.07, leaves=4, smallest=20, bags=3)
 
 
 def fit_clauses(items: list[Item]) -> Trees:
