@@ -120,7 +120,7 @@ def open_page(chromium) -> Iterator[Callable]:
         context = chromium.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("console", lambda m: faults.append(m.text) if m.type == "error" and expected not in m.text else None)
         page.on(
