@@ -174,4 +174,4 @@ def test_dates_are_as_precise_as_the_source(source: str, iso: str | None) -> Non
 def test_a_megabyte_takes_seconds(text: str) -> None:
     start = time.process_time()
     inner_roles(blocks(text))
-    assert time.process_time() - start < 8
+    assert time.process_time() - start < 30  # what grows with the square takes minutes

@@ -185,7 +185,8 @@ BODY_NOUNS = frozenset(
     company firm group union association foundation institute university college school hospital trust police
     newspaper paper magazine network station website office team panel bank church charity coalition organisation
     organization authority federation league society club staff ministry embassy parliament congress senate house
-    poll survey study report statement letter document memo filing lawsuit editorial ad website""".split()
+    poll survey study report statement letter document memo filing lawsuit editorial ad website guild brigade chamber
+    corporation jury""".split()
 )
 PRONOUNS_MALE = frozenset("he him his himself".split())
 PRONOUNS_FEMALE = frozenset("she her hers herself".split())

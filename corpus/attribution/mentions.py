@@ -183,6 +183,14 @@ class _Names:
         parse = self.parse
         if head + 1 in self.starting and parse.lower[head] in lx.PERSON_NOUNS and parse.tag[head] == "NN":
             return self.starting[head + 1]
+        if (
+            parse.lower[head] in lx.PERSON_NOUNS
+            and parse.tag[head] == "NN"
+            and parse.lower[head + 1 : head + 2] == [","]
+        ):
+            run = self.starting.get(head + 2)
+            if run is not None and _is_personal(parse, run) and parse.lower[run[1] : run[1] + 1] in ([","], ["."]):
+                return run
         for t in range(head + 1, min(len(parse), head + 15)):
             if parse.sentence[t] != parse.sentence[head]:
                 return None
@@ -218,6 +226,10 @@ class _Names:
 def _is_role(parse: Parse, run: tuple[int, int]) -> bool:
     """A capitalised office in front of the person who holds it: "House Speaker" before "Ann Example"."""
     return _is_office(parse.lower[run[1] - 1])
+
+
+def _is_personal(parse: Parse, run: tuple[int, int]) -> bool:
+    return parse.entity[run[0]] in _PERSON_LABELS or is_first_name(parse.lower[run[0]])
 
 
 def _is_party_letter(parse: Parse, run: tuple[int, int]) -> bool:
@@ -262,7 +274,7 @@ def find_mentions(text: str, parse: Parse, inside: Sequence[bool]) -> list[Menti
     out: list[Mention] = []
     for run in runs:
         holder = names.starting.get(run[1])
-        if holder and _is_role(parse, run) and parse.entity[holder[0]] in _PERSON_LABELS and not inside[run[0]]:
+        if holder and _is_role(parse, run) and _is_personal(parse, holder) and not inside[run[0]]:
             out.append(_mention(parse, run[1] - 1, *run, "nominal", name=_span(parse, holder)))
         else:
             out.append(_name(parse, *run, inside[run[0]]))

@@ -270,7 +270,7 @@ def _by_hand(f: dict[str, float]) -> float:
     score += (
         0.9 * f["subject_before"] + 0.8 * f["same_class_last"] + 0.5 * f["is_last_subject"] + 0.4 * f["count_before"]
     )
-    score += 0.5 * f["paragraph_start"] - 0.8 * f["last_quoted"] + 0.8 * f["person"]
+    score += 0.5 * f["paragraph_start"] - 1.8 * f["last_quoted"] + 0.8 * f["person"]
     score += 0.5 * f["is_last_sayer"] * f["pronoun_says"] - 1.5 * f["in_its_quote"] - 1.5 * f["clause_mate"]
     score -= 0.6 * f["definite"]
     if f["they"] or f["it"]:

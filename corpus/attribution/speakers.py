@@ -79,6 +79,7 @@ class Cast:
         self._starts = {s: i for i, s in enumerate(self.parse.start)}
         self._names: dict[int, Name] = {}
         self._speaks: set[str] = set()  # names that are the subject of a reporting or thinking verb
+        self._places: set[str] = set()
         votes: dict[str, int] = defaultdict(int)
         for i, mention in enumerate(self.mentions):
             if mention.kind != "name":
@@ -100,8 +101,8 @@ class Cast:
                 vote += 2
             if self.parse.lower[mention.head] in lx.BODY_NOUNS:
                 vote -= 4
-            if len(name.parts) == 1 and self._stands_as_place(mention):
-                vote -= 3
+            if len(name.parts) == 1 and not name.titles and self._stands_as_place(mention):
+                self._places.add(name.last)
             verb = self.parse.head[mention.head]
             if self.parse.dep[mention.head] == "nsubj" and lx.verb_class(self.parse.lower[verb]):
                 self._speaks.add(" ".join(name.parts))
@@ -112,16 +113,18 @@ class Cast:
         return votes
 
     def _stands_as_place(self, mention: Mention) -> bool:
-        """ "In Ambry", "near Ambry": a bare name there is a place, whatever it was recognised as."""
+        """ "In Ambry", "near Ambry", "the Lenn": a bare name there is no person, whatever it was recognised as."""
         first = self._token_at(mention.start)
         before = self.parse.lower[first - 1] if first else ""
         owns = self.text[mention.end : mention.end + 2] in {"'s", "’s"} or mention.span.of(self.text)[-2:] in {
             "'s",
             "’s",
         }
-        return before in {"in", "at", "near", "outside", "across", "around"} and not owns
+        return before in {"in", "at", "near", "outside", "across", "around", "the"} and not owns
 
     def _is_person(self, name: Name) -> bool:
+        if len(name.parts) == 1 and not name.titles and name.last in self._places:
+            return False
         full = self._person_votes.get(" ".join(name.parts), 0)
         if full == 0 and self._person_votes.get(name.last, 0) > 0:
             return True
