@@ -78,8 +78,9 @@ class Pronouns:
     def _trace(self, entity: int, mention: Mention, pronoun: bool) -> None:
         parse = self.scene.parse
         dep = parse.dep[mention.head]
-        subject = dep in SUBJECT
-        says = subject and not mention.quoted and self._says(mention)
+        inverted = not mention.quoted and self._inverted(mention)
+        subject = dep in SUBJECT or inverted
+        says = inverted or (subject and not mention.quoted and self._says(mention))
         self._traces[entity].append(
             _Trace(
                 mention.start,
@@ -102,6 +103,12 @@ class Pronouns:
     def _says(self, mention: Mention) -> bool:
         parse = self.scene.parse
         return lx.verb_class(parse.lower[parse.head[mention.head]]) >= lx.REPORT
+
+    def _inverted(self, mention: Mention) -> bool:
+        """ "...," asks the chair: right behind a verb of saying that stands right behind a quotation."""
+        parse, inside = self.scene.parse, self.scene.inside
+        verb = self.scene.token_range(mention.span)[0] - 1
+        return verb > 0 and inside[verb - 1] and lx.verb_class(parse.lower[verb]) >= lx.REPORT and not inside[verb]
 
     def _quotes_of(self, mention: Mention) -> list[int]:
         """Quotations that share a sentence with the pronoun: its speaker is hardly named in them."""

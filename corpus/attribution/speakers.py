@@ -97,7 +97,8 @@ class Cast:
                 "FAC": -2,
             }.get(mention.label, 0)
             vote += 3 * bool(set(name.titles) - {"first", "former", "chief", "vice", "officer", "deputy"})
-            if len(name.parts) > 1 and (name.parts[0] in lx.MALE_NAMES or name.parts[0] in lx.FEMALE_NAMES):
+            ours = len(name.parts) > 1 and (name.first in lx.MALE_NAMES or name.first in lx.FEMALE_NAMES)
+            if ours or self._bears_first_name(name, mention):
                 vote += 2
             if self.parse.lower[mention.head] in lx.BODY_NOUNS:
                 vote -= 4
@@ -111,6 +112,11 @@ class Cast:
                 if vote > 0:
                     votes[name.last] += vote
         return votes
+
+    def _bears_first_name(self, name: Name, mention: Mention) -> bool:
+        """A common first name and one word that is no place's or body's: a person, even if recognised as a body."""
+        words = len(name.parts) == 2 and name.last not in _PLACES and name.last not in lx.BODY_NOUNS
+        return words and is_first_name(name.first) and mention.label in {"ORG", "PERSON", ""}
 
     def _stands_as_place(self, mention: Mention) -> bool:
         """ "In Ambry", "near Ambry", "the Lenn": a bare name there is no person, whatever it was recognised as."""
