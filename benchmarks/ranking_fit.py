@@ -37,7 +37,7 @@ from qa.signals import SIGNALS
 FOLDS, SEEDS = 8, (0, 1)
 SHARED, OWN = 0.02, 0.05  # ridge on the weights all kinds share, and on each kind's difference from them
 SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
-REFUSED_BELOW = 0.6  # probability that there is an answer
+REFUSED_BELOW = 0.5  # probability that there is an answer
 UNLIKELY = 0.2  # probability that the first passage is right
 STRONG = 0.9  # share of strong first passages that must be right
 

@@ -23,8 +23,8 @@ FAR = 0.65  # of the chance of being right without filters: below, the filters t
 class Found:
     """What was found for a question, sorted out: what may answer it, what others say, and how well that fits."""
 
-    fitting: tuple[Candidate, ...] = ()  # best first; of a person asked for, their words before all
-    others: tuple[Candidate, ...] = ()  # when one person is asked for: what anyone else says
+    fitting: tuple[Candidate, ...] = ()  # best first; of a person asked for, their words before all; as many as shown
+    others: tuple[Candidate, ...] = ()  # when one person is asked for: what anyone else says, as many
     answerable: float = 0.0  # probability that there is an answer
     right: float = 0.0  # probability that the first one is right
     everything: bool = False  # nothing but the person or the filters was asked for
@@ -94,8 +94,8 @@ class Answerer:
         ranked, others = self.sorted_out(understood, filters)
         values = judging.features(understood, ranked, others)
         everything = not understood.search.strip()
-        fitting = tuple(folded(ranked, everything))
-        return Found(fitting, tuple(folded(others)), judging.answerable(values), judging.right(values), everything)
+        fitting = tuple(folded(ranked, everything, None if everything else MOST))
+        return Found(fitting, tuple(folded(others, most=MOST)), judging.answerable(values), judging.right(values), everything)
 
     def sorted_out(self, understood: Understood, filters: Filters) -> tuple[list[Candidate], list[Candidate]]:
         """What may answer, best first, and what others than the one asked for say.
@@ -196,15 +196,18 @@ def _about_asked(candidate: Candidate) -> bool:
     return not candidate.passage.speakers and bool(candidate.signal("asked_inside") or candidate.signal("mentions"))
 
 
-def folded(found: Sequence[Candidate], everything: bool = False) -> list[Candidate]:
+def folded(found: Sequence[Candidate], everything: bool = False, most: int | None = None) -> list[Candidate]:
     """Without what adds nothing: a paragraph and the quotation in it are one hit, and so are the same words again.
 
-    The better one stands for both. In a list of everything only what lies in another hit is folded.
+    The better one stands for both. In a list of everything only what lies in another hit is folded. ``most`` ends the
+    work once that many are left.
     """
     kept: list[Candidate] = []
     seen: set[tuple[str, tuple[str, ...]]] = set()
     by_document: dict[str, list[Candidate]] = {}
     for candidate in found:
+        if len(kept) == most:
+            break
         beside = by_document.setdefault(candidate.passage.document, [])
         if any(_same_place(c, candidate) for c in beside):
             continue

@@ -1,7 +1,8 @@
 """Whether there is an answer at all, and how sure the first passage is: two small logistic models over raw signals.
 
 No single score tells a question that has an answer from one that has none, so the best values of several raw signals
-among the first candidates are weighed, with how much better others' words fit when one person is asked for. Fitted by
+among the first candidates are weighed, with whether the first is what the asked person says and how much better
+others' words fit. Fitted by
 ``benchmarks/ranking_fit.py``; its reliability table is in docs/retrieval.md.
 """
 
@@ -23,6 +24,7 @@ WEIGHTS = Path(__file__).with_name("judging.json")
 FIRST = 5  # candidates whose signals decide
 BEST = ("cosine", "own_cosine", "coverage", "likeness")  # signals whose best value counts
 OTHERS = ("cosine", "coverage")  # signals in which others' words may fit better
+LEAD = ("said", "asked")  # of the first one alone: somebody's words, and those of the person asked for
 
 FAINT = 0.27  # no answerable question we know has its best cosine and its best coverage below
 SIMILAR = 0.6  # likeness of quoted words that says something
@@ -34,6 +36,7 @@ def features(understood: Understood, found: Sequence[Candidate], others: Sequenc
     values = {name: _best(first, name) for name in BEST}
     for name in OTHERS:
         values[f"others_{name}"] = max(0.0, _best(others, name) - values[name]) if others else 0.0
+    values |= {f"first_{name}": _best(found[:1], name) for name in LEAD}
     values["asked"] = float(bool(understood.speaker_ids))
     values |= {f"kind_{k}": float(kind == k) for k in ("check", "speaker", "fact")}
     return values
