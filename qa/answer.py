@@ -16,7 +16,7 @@ from qa.retrieve import Candidate, Ids, Retriever
 MOST = 10  # results shown
 NEAREST = 5  # passages shown beside a "no"
 ABOUT = 5
-FAR = 0.65  # of the chance of being right without filters: below, the filters took the answer away
+FAR = 0.75  # of the chance of being right without filters: below, the filters took the answer away
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ class Answerer:
         values = judging.features(understood, ranked, others)
         everything = not understood.search.strip()
         fitting = tuple(folded(ranked, everything, None if everything else MOST))
-        return Found(fitting, tuple(folded(others, most=MOST)), judging.answerable(values), judging.right(values), everything)
+        said_by_others = tuple(folded(others, most=MOST))
+        return Found(fitting, said_by_others, judging.answerable(values), judging.right(values), everything)
 
     def sorted_out(self, understood: Understood, filters: Filters) -> tuple[list[Candidate], list[Candidate]]:
         """What may answer, best first, and what others than the one asked for say.

@@ -2,8 +2,7 @@
 
 No single score tells a question that has an answer from one that has none, so the best values of several raw signals
 among the first candidates are weighed, with whether the first is what the asked person says and how much better
-others' words fit. Fitted by
-``benchmarks/ranking_fit.py``; its reliability table is in docs/retrieval.md.
+others' words fit. Fitted by ``benchmarks/ranking_fit.py``; its reliability table is in docs/retrieval.md.
 """
 
 from __future__ import annotations
