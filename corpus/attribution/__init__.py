@@ -1,9 +1,9 @@
 """Attribution: every quotation of an article found and given to its speaker, with the evidence.
 
 Reading order of the method: ``marks`` and ``quotations`` (stretches), ``mentions`` and ``speakers`` (who is there),
-``scene`` (the syntax that joins them), ``quote_features``, ``features``, ``scorer``, ``priors``, ``decide`` (who said it),
-``confidence`` (how sure), ``attribute`` (evidence); then ``turns`` and ``block_quotes`` (words without marks), ``clauses``
-and ``statements`` (indirect speech).
+``scene`` (the syntax that joins them), ``quote_features``, ``features``, ``scorer``, ``priors``, ``decide`` (who said
+it), ``confidence`` (how sure), ``attribute`` (evidence); then ``turns`` and ``block_quotes`` (words without marks),
+``clauses`` and ``statements`` (indirect speech).
 """
 
 from __future__ import annotations
