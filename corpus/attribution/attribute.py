@@ -111,7 +111,9 @@ class Attribution:
         scene, parse = self.scene, self.scene.parse
         out = self._jointly_with(mention)
         named = scene.mentions[mention].name
-        heads = {scene.mentions[mention].head, *(m.head for m in scene.mentions if named and m.start == named.start)}
+        heads = {scene.mentions[mention].head}
+        if named is not None:
+            heads |= {m.head for m in scene.mentions if m.start == named.start}
         for head in sorted(heads):
             for child in scene.children[head]:
                 joined = parse.dep[child] == "conj" and any(parse.lower[t] == "and" for t in range(head, child))
