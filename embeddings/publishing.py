@@ -26,11 +26,12 @@ from embeddings.generation import CURRENT, GENERATIONS, KEYWORDS, STORE, candida
 from embeddings.index import DenseIndex
 from embeddings.keywords import Entry, KeywordIndex
 from embeddings.manifest import NAME, Manifest, ManifestDamaged, file_damage, sync, synced_files
-from embeddings.units import RECIPE, units
+from embeddings.units import RECIPE, texts_to_embed, units
 
 LOCK, CACHE, PARTIAL = "writer.lock", "cache", ".partial"
 KEPT = 2  # generations
 BLOCK = 20_000  # passages embedded at a time
+AHEAD = 512  # texts embedded at a time while others are still being analysed
 
 
 class Busy(Exception):
@@ -49,9 +50,11 @@ class Writer:
     encoded: int = 0  # texts that publishing had to embed; all others were known
 
     def __init__(self, data: Path, embedder: Embedder) -> None:
-        """``embedder`` is asked for vectors only while publishing."""
+        """``embedder`` is asked for vectors only while publishing, or ahead of it for many articles."""
         self._data, self._embedder = Path(data), embedder
         self._lock = -1
+        self._cache: VectorCache | None = None
+        self._ahead: list[str] = []
 
     def __enter__(self) -> Self:
         """Take the lock and copy the rows of the current generation. Raises Busy."""
@@ -128,6 +131,19 @@ class Writer:
             self.notice = f"{damages[0]}: no generation has whole rows, starting anew"
         return None
 
+    def embed_ahead(self, articles: Sequence[AnalysedArticle], text: str) -> None:
+        """Have what publishing will embed of these articles of the document ``text`` embedded and kept by and by."""
+        for analysed in articles:
+            self._ahead += texts_to_embed(units(analysed, text), text)
+        while len(self._ahead) >= AHEAD:
+            some, self._ahead = self._ahead[:AHEAD], self._ahead[AHEAD:]
+            self._vectors().vectors(some)
+
+    def _vectors(self) -> VectorCache:
+        if self._cache is None:
+            self._cache = VectorCache(self._data / CACHE, self._embedder)
+        return self._cache
+
     def publish(self, progress: Progress | None = None) -> str | None:
         """Index what is stored and make it current. Its name, or None when there was nothing to change.
 
@@ -180,18 +196,16 @@ class Writer:
             rows = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=(count, dimension))
         ids = np.empty(count, np.int64)
         passages, done = self.store.iter_passages(), 0
-        with VectorCache(self._data / CACHE, self._embedder) as cache:
-            while block := list(islice(passages, BLOCK)):
-                rows[done : done + len(block)] = cache.vectors(
-                    [p.embed_text for p in block], _from(progress, done, count)
-                )
-                ids[done : done + len(block)] = [p.id for p in block]
-                done += len(block)
-                if progress is not None:
-                    progress(done, count)
-            told = None if progress is None else lambda _done, _count: progress(count, count)
-            own_words.write(self._folder, self.store, cache, dimension, BLOCK, told)
-            self.encoded = cache.encoded
+        cache = self._vectors()
+        while block := list(islice(passages, BLOCK)):
+            rows[done : done + len(block)] = cache.vectors([p.embed_text for p in block], _from(progress, done, count))
+            ids[done : done + len(block)] = [p.id for p in block]
+            done += len(block)
+            if progress is not None:
+                progress(done, count)
+        told = None if progress is None else lambda _done, _count: progress(count, count)
+        own_words.write(self._folder, self.store, cache, dimension, BLOCK, told)
+        self.encoded = cache.encoded
         if isinstance(rows, np.memmap):
             rows.flush()
         DenseIndex.build(ids, rows, dimension).write(self._folder)
@@ -223,6 +237,8 @@ class Writer:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._cache is not None:
+            self._cache.close()
         self.store.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         os.close(self._lock)
