@@ -68,6 +68,11 @@ class DenseIndex:
     def __len__(self) -> int:
         return len(self._ids)
 
+    @property
+    def kind(self) -> str:
+        """Which index this size has, in FAISS's words."""
+        return "IndexFlatIP" if self._flat else f"{_factory(self.dimension)}, fp16 rows"
+
     @classmethod
     def build(cls, ids: Ids, rows: Vectors, dimension: int, flat_up_to: int = FLAT_UP_TO) -> Self:
         """An index over ``rows`` (fp16 or fp32, mapped or not). Raises ValueError when a row is no unit vector."""
@@ -196,9 +201,13 @@ def _blocks(rows: Vectors) -> Iterator[NDArray[np.float32]]:
         yield block
 
 
-def _trained(rows: Vectors, dimension: int) -> faiss.Index:
+def _factory(dimension: int) -> str:
     codes = dimension // 2 if dimension % 2 == 0 else dimension
-    index = faiss.index_factory(dimension, f"IVF{LISTS},PQ{codes}x4fs", faiss.METRIC_INNER_PRODUCT)
+    return f"IVF{LISTS},PQ{codes}x4fs"
+
+
+def _trained(rows: Vectors, dimension: int) -> faiss.Index:
+    index = faiss.index_factory(dimension, _factory(dimension), faiss.METRIC_INNER_PRODUCT)
     index.by_residual = False  # pyright: ignore[reportAttributeAccessIssue]
     sample = np.linspace(0, len(rows) - 1, min(len(rows), BLOCK)).astype(np.int64)
     index.train(np.ascontiguousarray(rows[sample], np.float32))  # type: ignore[call-arg]
