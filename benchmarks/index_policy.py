@@ -109,8 +109,8 @@ def megabytes(path: Path) -> str:
 
 
 def one_size(count: int, asked_count: int, with_peers: bool) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
         rows = rows_on_disk(count, folder)
         asked = questions(rows, asked_count)
         ids = np.arange(count)

@@ -33,7 +33,7 @@ from corpus.model import (
     SpeakerKind,
 )
 
-WORDS, TOPICS, TOPIC_WORDS = 40_000, 2_000, 60
+WORDS, TOPICS, TOPIC_WORDS, PEOPLE = 40_000, 2_000, 60, 20_000
 DIMENSION = 384
 PARAGRAPHS, QUOTATIONS = 20, 4  # of an article: 24 passages
 SAID = re.compile(r"“(?P<words>[^”]+)” (?P<cue>said) (?P<name>[A-Z]\w+ [A-Z]\w+)\.")
@@ -52,15 +52,17 @@ class Articles:
         self.words = list(dict.fromkeys(made))[:WORDS]
         shares = 1 / np.arange(2, len(self.words) + 2)
         self._shares = np.cumsum(shares / shares.sum())
-        self._topics = rng.choice(len(self.words), (TOPICS, TOPIC_WORDS))
+        self.topics = rng.choice(len(self.words), (TOPICS, TOPIC_WORDS))
+        named = rng.integers(200, 3_000, (PEOPLE, 2))
+        self.people = [" ".join(self.words[i].capitalize() for i in pair) for pair in named]
 
     def text(self, n: int) -> str:
         """The text of article ``n``."""
         rng = np.random.default_rng((self._seed, n))
-        topic = self._topics[rng.integers(TOPICS)]
+        topic = self.topics[rng.integers(TOPICS)]
         told = [self._sentences(rng, topic, 3) for _ in range(PARAGRAPHS - QUOTATIONS)]
         for _ in range(QUOTATIONS):
-            name = " ".join(self.words[i].capitalize() for i in rng.integers(200, 3_000, 2))
+            name = self.people[rng.integers(PEOPLE)]
             told.insert(int(rng.integers(1, len(told))), f"“{self._sentences(rng, topic, 2)}” said {name}.")
         return "\n\n".join(told)
 

@@ -21,7 +21,7 @@ LISTS = 16
 BLOCK = 65_536  # rows handled at a time when building
 TIES = 16  # rows fetched beyond those wanted, to see whether the last ones tie
 DIGITS = 6  # scores closer than this are a tie, broken by id: the same vector may differ in its last bits by position
-_HEADERS = threading.Lock()  # numpy parses a file's header as Python, which CPython 3.11 cannot do in two threads
+HEADERS = threading.Lock()  # numpy parses a file's header as Python, which CPython 3.11 cannot do in two threads
 
 
 class VectorIndex(Protocol):
@@ -115,7 +115,7 @@ class DenseIndex:
         """See VectorIndex."""
         try:
             index = faiss.read_index(str(folder / cls.INDEX))
-            with _HEADERS:
+            with HEADERS:
                 ids = np.load(folder / cls.IDS, allow_pickle=False)
                 if isinstance(index, faiss.IndexFlat):
                     rows = _flat_rows(index)
