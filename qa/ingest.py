@@ -33,6 +33,7 @@ class Ledger:
     new: int = 0  # documents
     changed: int = 0
     unchanged: int = 0  # neither read for quotations nor embedded again
+    resumed: int = 0  # of these, analysed by an earlier run that was interrupted
     embedded: int = 0  # texts embedded; those known from before cost nothing
     documents: int = 0
     articles: int = 0
@@ -102,6 +103,7 @@ def ingest(
         ledger,
         replaced=tuple(intake.replaced),
         encodings=tuple(intake.encodings),
+        resumed=intake.resumed,
         embedded=writer.encoded,
     )
 

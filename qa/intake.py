@@ -23,6 +23,7 @@ class Intake:
     def __init__(self, writer: Writer, shards: Shards, progress: Progress, expected: int) -> None:
         """``expected`` is how many documents there will be, about."""
         self._writer, self._shards, self._progress, self._expected = writer, shards, progress, expected
+        self.resumed = 0  # documents analysed by a run that was interrupted
         self.changes: list[Change] = []
         self.rejects: list[Reject] = []
         self.replaced: list[tuple[str, int]] = []  # documents with characters that could not be decoded, how many
@@ -34,7 +35,9 @@ class Intake:
             if isinstance(articles, Reject):
                 self._refuse(articles)
                 continue
-            if not self._shards.has(task.key):
+            if self._shards.has(task.key):
+                self.resumed += 1
+            else:
                 self._shards.add(task.key, articles)
             self._store(task, articles)
 

@@ -136,7 +136,7 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
     executor = Counting()
     ledger = taken(data, source, executor)
     assert executor.given == COUNT - 19
-    assert (ledger.new, len(ledger.skipped)) == (COUNT, 1)
+    assert (ledger.new, ledger.resumed, len(ledger.skipped)) == (COUNT, 19, 1)
     assert everything(data) == whole
     manifest = json.loads((data / IMPORT / MANIFEST).read_text("utf-8"))
     assert (manifest["state"], manifest["new"], manifest["rejects"]) == ("published", COUNT, 1)
