@@ -3,7 +3,7 @@
 Reading order of the method: ``marks`` and ``quotations`` (stretches), ``mentions``, ``speakers`` and ``address`` (who
 is there), ``repair`` and ``scene`` (the syntax that joins them), ``quote_features``, ``features``, ``scorer``,
 ``priors``, ``decide`` (who said it), ``confidence`` (how sure), ``attribute`` (evidence), ``nested`` (quotations inside
-quotations); then ``turns`` and ``block_quotes`` (words without marks), ``clauses`` and ``statements`` (indirect speech).
+quotations); then ``turns`` and ``block_quotes`` (words without marks), ``clauses``, ``statements`` (indirect speech).
 """
 
 from __future__ import annotations

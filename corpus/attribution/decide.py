@@ -78,7 +78,7 @@ def decide(
 
 
 def _is_turn(scene: Scene, q: int) -> bool:
-    """Whether quotation ``q`` follows another with nothing in between, each in marks of its own: the speaker changes."""
+    """Whether quotation ``q`` follows another at once, each in marks of its own: the speaker changes."""
     if not q:
         return False
     before, now = scene.outer[q - 1], scene.outer[q]

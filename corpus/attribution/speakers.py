@@ -366,7 +366,7 @@ class Cast:
                     self._bear(at_head[name], person_before(self.text, self.parse, self.mentions, i, mention.span))
 
     def _introduced_later(self) -> None:
-        """ "A farmer was fined ...⏎ Ann Example, 52, of Mill Lane, told ...": the lead's unnamed subject, named below."""
+        """ "A farmer was fined ...⏎ Ann Example, 52, of Mill Lane, ...": the lead's unnamed subject, named below."""
         lead: dict[int, int] = {}  # paragraph -> its first mention
         for i, mention in enumerate(self.mentions):
             if not mention.quoted:
