@@ -77,7 +77,7 @@ def _continues(parse: Parse, j: int) -> bool:
 def _cut_at_persons(parse: Parse, i: int, j: int) -> list[tuple[int, int]]:
     """ "Budget Director Ann Example" is a title and a person: keep the person apart from what stands before."""
     for k in range(i, j):
-        if parse.entity[k] in _PERSON_LABELS and parse.entity_begins[k]:
+        if parse.entity[k] in _PERSON_LABELS and parse.entity_begins[k] and parse.lower[k] not in lx.BODY_NOUNS:
             end = k + 1
             while end < j and parse.entity[end] in _PERSON_LABELS and not parse.entity_begins[end]:
                 end += 1

@@ -20,6 +20,7 @@ DOUBT = 0.2  # on "nobody" everywhere: a name too many is worse than one left op
 TITLE = 4.0  # on "nobody", for "entitled" and a capitalised title
 PARAGRAPH = -2.0  # on "nobody", further, for a paragraph of nothing else
 AUTHOR_ALONE = -3.0  # on an "I" that says nothing, for a paragraph of nothing else
+MAIN_SUBJECT = 1.5  # on the person a clause before a colon is about
 INVERTED = 2.0  # on the noun of ", calls a voice" right behind the quotation
 THING = -3.5  # on the "it" of "It also lost the tenants: ...", of which no verb of saying is told ...
 GOES_ON = 2.0  # ... and on the one who spoke before
@@ -60,6 +61,8 @@ def priors(scene: Scene, q: int, rows: Sequence[Row]) -> list[float]:
             out[i] += AUTHOR_ALONE
     if f("q_before_colon") and f("q_gov_over_class") < lx.REPORT and not f("q_par_start"):
         _told_of(rows, out)
+        for i, row in enumerate(rows):
+            out[i] += MAIN_SUBJECT * (row.candidate >= 0 and _is_main_subject(scene, q, row))
     cued = max(f("q_gov_over_class"), f("q_verb_after"), f("q_verb_before")) >= lx.REPORT
     if not cued:
         _answer(scene, q, rows, out)
@@ -89,10 +92,11 @@ def _aside(row: Row) -> bool:
 
 
 def _inverted(quote: Sequence[float], row: Row) -> bool:
-    """Whether the candidate stands right behind a verb of saying that stands right behind the quotation."""
+    """Whether the candidate stands right behind the quotation, beside a verb of saying: "calls a voice"."""
     ends = quote[_AT["q_stop"]] > 0 or quote[_AT["q_comma"]] > 0
-    behind = row.values[_SAY_LEFT] >= lx.REPORT and row.values[_AFTER] > 0 and row.values[_DISTANCE] <= 4
-    return ends and behind and quote[_AT["q_verb_after"]] >= lx.REPORT
+    beside = row.values[_SAY_LEFT] >= lx.REPORT or row.values[_SAY_RIGHT] >= lx.REPORT
+    near = row.values[_AFTER] > 0 and row.values[_DISTANCE] <= 4
+    return ends and beside and near and quote[_AT["q_verb_after"]] >= lx.REPORT
 
 
 def _told_of(rows: Sequence[Row], out: list[float]) -> None:
@@ -113,6 +117,13 @@ def _is_thing(row: Row) -> bool:
     described = row.values[_PERSON] > 0 or row.values[_NOUN] > 0 or row.values[_PRONOUN] > 0
     silent = row.values[_VERB] < lx.REPORT and row.values[_CUE_NOUN] == 0
     return silent and (row.values[_IT] > 0 or not described)
+
+
+def _is_main_subject(scene: Scene, q: int, row: Row) -> bool:
+    """Whether a person is the subject of the main clause: "Two doctors, ..., took the other side: ..."."""
+    parse, head = scene.parse, scene.mentions[row.candidate].head
+    here = row.values[_SAME] > 0 and row.values[_AFTER] == 0 and not _is_thing(row)
+    return here and row.values[_SUBJECT] > 0 and parse.dep[parse.head[head]] == "ROOT"
 
 
 def _add(out: list[float], rows: Sequence[Row], candidate: int, amount: float) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.boosting import Trees, softmax
+from corpus.attribution.interview import is_asked
 from corpus.attribution.mentions import SUBJECT, Mention
 from corpus.attribution.scene import VERB_TAGS, Scene, pronoun_class
 from corpus.attribution.speakers import Entity
@@ -86,8 +87,9 @@ class Pronouns:
         parse = self.scene.parse
         dep = parse.dep[mention.head]
         inverted = not mention.quoted and self._inverted(mention)
-        subject = dep in SUBJECT or inverted
-        says = inverted or (subject and not mention.quoted and self._says(mention))
+        asked = not mention.quoted and is_asked(self.scene, mention.head)  # who is asked speaks next
+        subject = dep in SUBJECT or inverted or asked
+        says = inverted or asked or (subject and not mention.quoted and self._says(mention))
         self._traces[entity].append(
             _Trace(
                 mention.start,

@@ -33,7 +33,7 @@ _DESCRIBED = 20  # descriptions with the same noun that a later one is compared 
 
 def _content(description: str) -> set[str]:
     small = {"a", "an", "the", "this", "that", "of", "in", "with", "from", "at", "on", "his", "her", "their"}
-    return set(fold(description).split()) - small
+    return set(fold(description).replace("-", " ").split()) - small
 
 
 @dataclass(slots=True)
@@ -376,8 +376,21 @@ class Cast:
                 continue
             before = lead.get(mention.paragraph - 1)
             if before is not None and self._leads(before):
+                self._join_headline(before)
                 self._bear(i, before)
                 return  # one lead an article
+
+    def _join_headline(self, lead: int) -> None:
+        """ "Boat owner fined" above "A fishing-boat owner was fined": the same one."""
+        entity = self.entities[self.of[lead]]
+        described = _content(self.mentions[lead].span.of(self.text))
+        for i, mention in enumerate(self.mentions[:lead]):
+            above = self.of.get(i)
+            alike = mention.kind == "nominal" and _content(mention.span.of(self.text)) <= described
+            if alike and above is not None and self.entities[above].kind == SpeakerKind.UNNAMED:
+                self.entities[above].mentions.remove(mention)
+                entity.mentions.insert(0, mention)
+                self.of[i] = entity.index
 
     def _aged(self, mention: Mention) -> bool:
         return re.match(r",\s\d{1,2},", self.text[mention.end : mention.end + 6]) is not None
