@@ -128,14 +128,20 @@ class DenseIndex:
         return cls(index, ids, rows)
 
     def _places(self, ids: Ids, strict: bool) -> Ids:
-        wanted = np.asarray(ids, np.int64) if strict else np.unique(np.asarray(ids, np.int64))
-        places = np.searchsorted(self._ids, wanted)
-        known = (
-            np.zeros(len(wanted), bool) if not len(self._ids) else self._ids[places.clip(max=len(self) - 1)] == wanted
-        )
+        wanted = np.asarray(ids, np.int64)
+        if not strict and not (wanted[1:] > wanted[:-1]).all():
+            wanted = np.unique(wanted)
+        if not len(self._ids):
+            known, places = np.zeros(len(wanted), bool), wanted
+        elif self._ids[-1] - self._ids[0] == len(self) - 1:  # none left out: a place is a difference
+            places = wanted - self._ids[0]
+            known = (places >= 0) & (places < len(self))
+        else:
+            places = np.searchsorted(self._ids, wanted)
+            known = self._ids[places.clip(max=len(self._ids) - 1)] == wanted
         if strict and not known.all():
             raise KeyError(int(wanted[~known][0]))
-        return places[known]
+        return places if known.all() else places[known]
 
     def _scores(self, places: Ids, query: NDArray[np.float32]) -> NDArray[np.float64]:
         return np.asarray(self._rows[places], np.float64) @ query.astype(np.float64)
