@@ -35,9 +35,10 @@ KIND_PLURALS = {
     Kind.MIXED: "words quoted in part",
     Kind.NESTED: "quotations inside others' quotations",
     Kind.LABEL: "labels, nobody's words",
-    Kind.INDIRECT: "paraphrases, not their words",
+    Kind.INDIRECT: "paraphrases",
     "passage": "passages",
 }
+IN_A_LIST = {Kind.INDIRECT: "paraphrase"}  # one of them, between commas
 SHORT_KINDS = {
     Kind.DIRECT: "quotation",
     Kind.MIXED: "in part",
@@ -109,11 +110,17 @@ def speaker_kind(kind: str) -> str:
 def said_in_all(said: Said, articles: int) -> str:
     """What a speaker's page holds, in one line."""
     kinds = ", ".join(
-        f"{count:,} {KIND_PLURALS[kind] if count != 1 else kind_of_words(kind)}" for kind, count in said.kinds
+        f"{count:,} {KIND_PLURALS[kind] if count != 1 else IN_A_LIST.get(kind, kind_of_words(kind))}"
+        for kind, count in said.kinds
     )
     years = [year for year, _ in said.years if year]
     when = f", {years[-1]} to {years[0]}" if len(years) > 1 else f", {years[0]}" if years else ""
     return f"{plural(said.everything, 'thing')} said in {plural(articles, 'article')}{when}: {kinds}"
+
+
+def paragraph(number: int) -> str:
+    """The number of a paragraph; sign and number stay on one line."""
+    return f"¶\u00a0{number}"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -166,7 +173,7 @@ def empty_advice(answer: Answer) -> str:
     others = {who_says(result) for result in answer.results if result.speaker}
     match answer.reason:
         case Reason.SPEAKER_NEVER_SAYS:
-            return f"{asked_for} is not heard on this in any passage here."
+            return f"What {asked_for} says here is about other things."
         case Reason.WRONG_SPEAKER:
             who = f" It is given to {' and '.join(sorted(others))}." if len(others) in (1, 2) else ""
             return (
