@@ -87,9 +87,8 @@ def _ledger(page: ArticlePage) -> str:
         ("unpaired", "marks without a partner", item.unpaired),
     )
     cells = "".join(_count(page, only, label, count) for only, label, count in lines)
-    noun = "quotation" if item.found == 1 else "quotations"
-    summary = f"{plural(item.found, 'quotation')} found"
-    note = f"{noun}: stretches between quotation marks that somebody says. Choose a number to see them."
+    summary = f"{plural(item.found, 'quotation')} found."
+    note = "A stretch between quotation marks that somebody says is one. Choose a number to see what it counts."
     head = tag("p", tag("strong", esc(summary)) + " " + tag("span", esc(note), class_="quiet"), class_="ledger")
     return head + tag("ul", cells, class_="counts")
 
@@ -128,7 +127,9 @@ def _picked(page: ArticlePage) -> str:
     rows = [
         tag(
             "li",
-            link(page.here(span), f"¶ {page.paragraph_of(span.start)}") + " " + tag("span", esc(who), class_="quiet"),
+            link(page.here(span), wording.paragraph(page.paragraph_of(span.start)))
+            + " "
+            + tag("span", esc(who), class_="quiet"),
         )
         for span, who in page.picked
     ]
@@ -201,5 +202,5 @@ def _note(number: int, one: Found, page: ArticlePage) -> str:
     place = link(page.here(Span(one.start, one.end)), f"{number}", "k")
     if one.corrected:
         kind += " " + tag("span", esc(f"corrected {wording.stated_date(one.corrected.date)}"), class_="was-corrected")
-    wrong = wrong_speaker_button(one.utterance)
-    return tag("li", f"{place} {who} {kind} {wrong}", class_=f"standing-{one.standing}")
+    wrong = wrong_speaker_button(one.utterance, number)
+    return tag("li", f"{place} {who} · {kind} {wrong}", class_=f"standing-{one.standing}")

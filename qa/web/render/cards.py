@@ -30,12 +30,13 @@ def card(item: Card, alone: bool = True) -> str:
     after = verbatim(item.after, "span", "context") if item.after else ""
     words = tag("blockquote", before + quoted + after, class_="flowing" if result.type in _FLOWING else None)
     content = tag("div", asked + words, class_="card-words") + tag("div", _meta(item, alone), class_="card-meta")
+    content += tag("div", _actions(item) + _copies(item.copies), class_="card-foot")
     label = f"{wording.kind_of_words(result.type)}, {wording.who_says(result)}"
     return tag("article", content, class_="card", tabindex="-1", aria_label=label)
 
 
 def _meta(item: Card, alone: bool) -> str:
-    """Who, what, where, how we know, and what can be done with it."""
+    """Who, what, where, and how we know."""
     result, parts = item.result, []
     kind = wording.kind_of_words(result.type)
     if alone or len(result.speakers) > 1:
@@ -43,8 +44,16 @@ def _meta(item: Card, alone: bool) -> str:
     if alone:
         parts.append(tag("p", _source(result), class_="source"))
     else:
-        parts.append(tag("p", esc(f"{kind[:1].upper()}{kind[1:]} · ¶ {result.paragraph}"), class_="source"))
+        parts.append(
+            tag("p", esc(f"{kind[:1].upper()}{kind[1:]} · {wording.paragraph(result.paragraph)}"), class_="source")
+        )
     parts.append(corrected_mark(result.corrected) if result.corrected else _evidence(item))
+    return "".join(parts)
+
+
+def _actions(item: Card) -> str:
+    """What can be done with it."""
+    result = item.result
     here = article_href(result.article, result.start, result.end)
     actions = (
         link(here, "Open in article")
@@ -52,9 +61,7 @@ def _meta(item: Card, alone: bool) -> str:
         + tag("button", "Link to this quote", type="button", data_copy="", data_link=here)
         + wrong_speaker_button(result.quotation)
     )
-    parts.append(tag("p", actions, class_="actions"))
-    parts.append(_copies(item.copies))
-    return "".join(parts)
+    return tag("p", actions, class_="actions")
 
 
 def _copies(copies: Sequence[Result]) -> str:
@@ -101,7 +108,7 @@ def _source(result: Result) -> str:
     facts = (
         wording.stated(result.publication, "publication"),
         wording.stated_date(result.date),
-        f"¶ {result.paragraph}",
+        wording.paragraph(result.paragraph),
     )
     return " · ".join([title, *(tag("bdi", esc(fact)) for fact in facts)])
 
@@ -119,7 +126,7 @@ def evidence_line(steps: Sequence[Step], name: str | None, method: str) -> str:
     if name and not any(step.words.text == name for step in steps):
         shown.append(tag("bdi", esc(name)))
     last = next((step.paragraph for step in reversed(steps) if step.paragraph), None)
-    where = f", ¶ {last}" if last else ""
+    where = f", {wording.paragraph(last)}" if last else ""
     method = wording.evidence_method(method)
     how = f" ({method})" if method else ""
     return tag("p", tag("span", "Evidence:") + " " + " → ".join(shown) + esc(where + how), class_="evidence")
