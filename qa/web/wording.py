@@ -38,7 +38,7 @@ KIND_PLURALS = {
     Kind.INDIRECT: "paraphrases",
     "passage": "passages",
 }
-IN_A_LIST = {Kind.INDIRECT: "paraphrase"}  # one of them, between commas
+IN_A_LIST: dict[str, str] = {Kind.INDIRECT: "paraphrase"}  # one of them, between commas
 SHORT_KINDS = {
     Kind.DIRECT: "quotation",
     Kind.MIXED: "in part",
@@ -73,6 +73,7 @@ SPEAKER_KINDS = {
     SpeakerKind.UNKNOWN: "Unknown",
 }
 MONTHS = ("January February March April May June July August September October November December").split()
+THE_AUTHOR = "The author, not named"
 CHIP_NAMES = {"words": "words", "topic": "about", "speaker": "said by"}
 
 
@@ -133,7 +134,7 @@ def speaker_name(speaker: Speaker) -> str:
     if speaker.kind == SpeakerKind.UNNAMED:
         return "Unnamed source" if speaker.name == UNNAMED_SOURCE else f"Unnamed: {speaker.name}"
     if speaker.kind == SpeakerKind.AUTHOR:
-        return f"{speaker.name} (the author)"
+        return THE_AUTHOR if speaker.name == "the author" else f"{speaker.name} (the author)"
     return speaker.name
 
 

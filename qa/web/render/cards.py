@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.model import Kind, Span
+from corpus.model import Span
 from qa.model import (
     QuoteInside,
     Result,
@@ -13,9 +13,7 @@ from qa.web import wording
 from qa.web.place import article_href, speaker_href
 from qa.web.render.corrections import corrected_mark, wrong_speaker_button
 from qa.web.render.elements import Mark, esc, link, tag, verbatim
-from qa.web.views import Card, Step
-
-_FLOWING = (Kind.MIXED, Kind.INDIRECT)  # parts of the writer's own sentence
+from qa.web.views import FLOWING, Card, Step
 
 
 def card(item: Card, alone: bool = True) -> str:
@@ -28,7 +26,7 @@ def card(item: Card, alone: bool = True) -> str:
     quoted = verbatim(item.quote, "span", f"words kind-{result.type}", _inside(result))
     before = verbatim(item.before, "span", "context") if item.before else ""
     after = verbatim(item.after, "span", "context") if item.after else ""
-    words = tag("blockquote", before + quoted + after, class_="flowing" if result.type in _FLOWING else None)
+    words = tag("blockquote", before + quoted + after, class_="flowing" if result.type in FLOWING else None)
     content = tag("div", asked + words, class_="card-words") + tag("div", _meta(item, alone), class_="card-meta")
     content += tag("div", _actions(item) + _copies(item.copies), class_="card-foot")
     label = f"{wording.kind_of_words(result.type)}, {wording.who_says(result)}"

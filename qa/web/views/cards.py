@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from corpus.model import Evidence, Span
+from corpus.model import Evidence, Kind, Span
 from qa.export.citation import citation
 from qa.model import ArticleView, QuotationView, Result
 from qa.service import Service
 from qa.web import wording
 
 CONTEXT = 500  # characters of context shown on either side
+FLOWING = (Kind.MIXED, Kind.INDIRECT)  # parts of the writer's own sentence, shown in it
+_ENDS = " \t\n\r.,;:!?)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Reader:
         if result.context:
             left = self.slice(document, result.context.start, result.start)
             right = self.slice(document, result.end, result.context.end)
+            right = right if right is None or result.type in FLOWING else _from_words(right)
             before, after = left and _tail(left), right and _head(right)
         if evidence and evidence.question and not (result.context and result.context.contains(evidence.question)):
             asked = self.slice(document, *evidence.question)
@@ -132,6 +135,13 @@ class Reader:
             if words:
                 steps.append(Step(what, words, self.paragraph(article, span.start)))
         return tuple(steps)
+
+
+def _from_words(words: Slice) -> Slice | None:
+    """Without the full stop, comma or bracket that belongs to what stands before; None when there is no more."""
+    left_out = len(words.text) - len(words.text.lstrip(_ENDS))
+    rest = words.text[left_out:]
+    return Slice(words.document, words.start + left_out, words.end, rest) if rest else None
 
 
 def _tail(words: Slice) -> Slice:
