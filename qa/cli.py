@@ -121,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 COMMANDS = frozenset(
-    "quotes ingest remove restore ask verify serve check-index export correct undo corrections".split()
+    "quotes ingest remove restore ask verify serve mcp check-index export correct undo corrections".split()
 )
 
 

@@ -1,4 +1,4 @@
-"""The command ``serve``: the web page and REST, here or on Hugging Face Spaces."""
+"""The commands that serve: web page and REST, here or on Hugging Face Spaces; and tools for chat programs (MCP)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHORTEST_PASSWORD = 8
 
 
 def add_commands(command: Command) -> None:
-    """Add the command to a parser."""
+    """Add the commands to a parser."""
     serve = command("serve", run_serve, "Serve the web page and REST (also without any command).")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=7860)
@@ -26,6 +26,7 @@ def add_commands(command: Command) -> None:
     serve.add_argument("--password-file", type=Path, metavar="FILE", help=asked)
     serve.add_argument("--name", action="append", default=[], metavar="HOST", help="another name it answers to")
     serve.add_argument("--behind-proxy", action="store_true", help="believe the X-Forwarded headers of a proxy")
+    command("mcp", run_mcp, "Serve read-only tools to a chat program over standard input and output (MCP).")
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -51,6 +52,14 @@ def run_serve(options: argparse.Namespace) -> int:
 
     names = (*options.name, *space.names)
     serve(open_space, space.host, space.port, hosts=names, behind_proxy=True, password=password, framed_by=FRAME)
+    return 0
+
+
+def run_mcp(options: argparse.Namespace) -> int:
+    """``mcp``: read-only tools over standard input and output."""
+    from qa.mcp import serve_stdio
+
+    serve_stdio(options.data, options.model)
     return 0
 
 

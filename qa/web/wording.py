@@ -170,11 +170,11 @@ def empty_title(answer: Answer) -> str:
 
 def empty_advice(answer: Answer) -> str:
     """One sentence on why there is no answer, and what to do."""
-    asked_for = " and ".join(map(speaker_name, answer.read_as.speakers)) or "This person"
+    asked_for = " and ".join(map(speaker_name, answer.read_as.speakers)) or "this person"
     others = {who_says(result) for result in answer.results if result.speaker}
     match answer.reason:
         case Reason.SPEAKER_NEVER_SAYS:
-            return f"What {asked_for} says here is about other things."
+            return f"No words of {asked_for} here are near enough to be an answer."
         case Reason.WRONG_SPEAKER:
             who = f" It is given to {' and '.join(sorted(others))}." if len(others) in (1, 2) else ""
             return (
