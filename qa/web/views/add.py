@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.browse import ArticleFindings
@@ -10,6 +11,7 @@ from qa.model import ArticleView
 from qa.service import Service
 from qa.uploads import Job, Uploads
 from qa.web.place import Place
+from qa.web.views.cuts import CutPage, cut_page
 
 ADDED = 30  # articles shown of what was just added
 
@@ -22,6 +24,7 @@ class AddedArticle:
     findings: ArticleFindings
     part: int  # of how many of its document, from 1
     parts: int
+    cuts: CutPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class AddPage:
     job: Job | None = None
     forgotten: bool = False  # a job was asked for that is not remembered
     articles: tuple[AddedArticle, ...] = ()
+    total: int = 0  # articles in what was added, also those not shown
     questions: tuple[str, ...] = ()
     allowed: bool = True
 
@@ -42,14 +46,24 @@ def add_page(service: Service, uploads: Uploads | None, place: Place) -> AddPage
     job = uploads.job(place.job) if place.job else None
     if job is None or not job.ended:
         return AddPage(job, forgotten=bool(place.job and job is None))
-    shown = job.articles[:ADDED]
-    parts = Counter(item.document for item in map(service.article, job.articles) if item)
+    everything = tuple(_whole_documents(service, job.articles))
+    parts = Counter(view.document for view in everything)
     seen: Counter[str] = Counter()
     articles = []
-    for id in shown:
-        view, findings = service.article(id), service.findings(id)
-        if view and findings:
-            seen[view.document] += 1
-            articles.append(AddedArticle(view, findings, seen[view.document], parts[view.document]))
-    articles.sort(key=lambda a: (a.view.document, a.view.start))
-    return AddPage(job, articles=tuple(articles), questions=service.questions_about(shown))
+    for view in everything[:ADDED]:
+        seen[view.document] += 1
+        if findings := service.findings(view.id):
+            cuts = cut_page(service, view)
+            articles.append(AddedArticle(view, findings, seen[view.document], parts[view.document], cuts))
+    shown = tuple(item.view.id for item in articles)
+    questions = service.questions_about(shown)
+    return AddPage(job, articles=tuple(articles), total=len(everything), questions=questions)
+
+
+def _whole_documents(service: Service, articles: Sequence[str]) -> Iterator[ArticleView]:
+    """The articles of the documents that ``articles`` are in: where a cut was moved since, there may be other ones."""
+    views = (service.article(id) for id in articles)
+    for document in dict.fromkeys(view.document for view in views if view):
+        for item in service.articles_of(document):
+            if view := service.article(item.id):
+                yield view
