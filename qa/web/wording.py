@@ -32,13 +32,13 @@ FILTER_NAMES = {
 }
 KIND_PLURALS = {
     Kind.DIRECT: "quotations",
-    Kind.MIXED: "words quoted in part",
+    Kind.MIXED: "quoted in part",
     Kind.NESTED: "quotations inside others' quotations",
     Kind.LABEL: "labels, nobody's words",
     Kind.INDIRECT: "paraphrases",
     "passage": "passages",
 }
-IN_A_LIST: dict[str, str] = {Kind.INDIRECT: "paraphrase"}  # one of them, between commas
+IN_A_LIST: dict[str, str] = {Kind.INDIRECT: "paraphrase", Kind.MIXED: "quoted in part"}  # one of them, between commas
 SHORT_KINDS = {
     Kind.DIRECT: "quotation",
     Kind.MIXED: "in part",
