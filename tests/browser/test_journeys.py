@@ -98,6 +98,10 @@ def test_a_wrong_speaker_never_passes_and_what_is_not_here_is_not_fine(server, o
     assert "severity-major" in verdicts.nth(0).get_attribute("class")
     assert "Wrong" in verdicts.nth(0).inner_text() and "Ada Quill" in verdicts.nth(0).inner_text()
     assert "severity-unfound" in verdicts.nth(1).get_attribute("class")
+    good = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--good')").strip()
+    signs = page.locator(".verdict .sign").evaluate_all("all => all.map(sign => getComputedStyle(sign).color)")
+    red, green, blue = (int(good[i : i + 2], 16) for i in (1, 3, 5))
+    assert len(signs) == len(set(signs)) == 2 and f"rgb({red}, {green}, {blue})" not in signs
     assert page.locator(".severity-none").count() == 0
     assert "text=" in page.url  # a permalink
     for item in page.evaluate(SLICES):

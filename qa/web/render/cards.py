@@ -37,11 +37,12 @@ def _meta(item: Card, alone: bool) -> str:
     """Who, what, where, and how we know."""
     result, parts = item.result, []
     kind = wording.kind_of_words(result.type)
-    if alone or len(result.speakers) > 1:
-        parts.append(tag("p", f"{_who(result)} · {esc(kind)}", class_="who"))
     if alone:
+        parts.append(tag("p", f"{_who(result)} · {esc(kind)}", class_="who"))
         parts.append(tag("p", _source(result), class_="source"))
     else:
+        if len(result.speakers) > 1:
+            parts.append(tag("p", _who(result), class_="who"))
         parts.append(
             tag("p", esc(f"{kind[:1].upper()}{kind[1:]} · {wording.paragraph(result.paragraph)}"), class_="source")
         )
