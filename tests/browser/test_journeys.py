@@ -166,7 +166,9 @@ def test_a_cut_is_shown_where_files_are_added_and_can_be_moved(changing: Server,
     form.get_by_text("Move the cut").click()
     moved = options[now + 1].split(":")[0].removeprefix("line ")
     page.wait_for_selector(f".added >> nth=1 >> text=/lines {moved} to/")
-    page.locator(".toast button").click()
+    added.nth(1).locator("summary", has_text="Where the article is cut").click()
+    form.locator("select").select_option(label=options[now])
+    form.get_by_text("Move the cut").click()
     page.wait_for_selector(f".added >> nth=1 >> text=/lines {begins} to/")
 
     added.nth(1).locator("summary", has_text="Where the article is cut").click()
