@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from qa.service import Service
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLES, QUESTIONS = "polnear-dev.jsonl.gz", "polnear-dev-questions.jsonl"
+TRAIN = "polnear-train.jsonl.gz"
+WRITTEN = Path(__file__).with_name("questions")
+BESIDE = 16  # of the training articles without questions, every so many are taken in too
 
 Set = tuple[str, Service, list[dict[str, Any]]]
 
@@ -22,6 +26,19 @@ def all_sets(polnear: Path, data: Path) -> Iterator[Set]:
     sample = opened(data / "sample", ROOT / "corpus" / "sample" / "articles")
     yield "sample", sample, lines(ROOT / "corpus" / "sample" / "questions.jsonl")
     yield from _seed(data)
+    yield "train", opened(data / "train", _train_articles(polnear, data)), lines(WRITTEN / "polnear.jsonl")
+    yield "features", opened(data / "features", WRITTEN / "articles"), lines(WRITTEN / "features.jsonl")
+
+
+def _train_articles(polnear: Path, data: Path) -> Path:
+    """The PolNeAR training articles the questions are about, with some others around them, as a file of records."""
+    asked = {g["article"] for q in lines(WRITTEN / "polnear.jsonl") for g in q["gold"]}
+    with gzip.open(polnear / TRAIN, "rt", encoding="utf-8") as file:
+        kept = [line for n, line in enumerate(file) if n % BESIDE == 0 or json.loads(line)["id"] in asked]
+    path = data / "train-articles" / "train.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(kept), "utf-8")
+    return path
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

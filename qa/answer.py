@@ -10,10 +10,10 @@ from qa import judging
 from qa.cards import Cards
 from qa.model import Answer, Filters, Reason, Result, Strength
 from qa.names import Names
-from qa.question import Understood, effective_filters
-from qa.retrieve import Candidate, Ids, Retriever
+from qa.question import Understood
+from qa.retrieve import LISTED, Candidate, Ids, Retriever
 
-MOST = 10  # results shown
+MOST = 10  # results shown, when something is asked; a list is shown whole
 NEAREST = 5  # passages shown beside a "no"
 ABOUT = 5
 FAR = 0.75  # of the chance of being right without filters: below, the filters took the answer away
@@ -28,6 +28,7 @@ class Found:
     answerable: float = 0.0  # probability that there is an answer
     right: float = 0.0  # probability that the first one is right
     everything: bool = False  # nothing but the person or the filters was asked for
+    cut: bool = False  # and there is more than is listed
 
     @property
     def exact(self) -> bool:
@@ -72,7 +73,7 @@ class Answerer:
 
     def answer(self, understood: Understood) -> Answer:
         """The answer to a question, or the reason why there is none."""
-        filters = effective_filters(understood.question.filters, understood.question.ignore)
+        filters = understood.filters
         if understood.reading.unknown_name is not None:
             return self._abstain(understood, Reason.SPEAKER_UNKNOWN, self._anyone(understood, filters))
         asked = self._speakers(understood, filters)
@@ -96,7 +97,8 @@ class Answerer:
         everything = not understood.search.strip()
         fitting = tuple(folded(ranked, everything, None if everything else MOST))
         said_by_others = tuple(folded(others, most=MOST))
-        return Found(fitting, said_by_others, judging.answerable(values), judging.right(values), everything)
+        cut = everything and len(ranked) == LISTED
+        return Found(fitting, said_by_others, judging.answerable(values), judging.right(values), everything, cut)
 
     def sorted_out(self, understood: Understood, filters: Filters) -> tuple[list[Candidate], list[Candidate]]:
         """What may answer, best first, and what others than the one asked for say.
@@ -141,20 +143,20 @@ class Answerer:
         return self._retriever.search(understood, self._retriever.allowed(filters))
 
     def _answered(self, understood: Understood, found: Found, filters: Filters) -> Answer:
-        shown = found.fitting[:MOST]
+        shown = found.fitting if found.everything else found.fitting[:MOST]
         results = tuple(replace(self.cards.result(c), near=found.exact and c.exact is None) for c in shown)
         return Answer(
             question=understood.question,
             read_as=understood.reading,
             results=results,
             strength=found.strength,
-            header=_header(results, len(found.fitting), found),
+            header=_header(results, found),
             about=self._about(understood, filters, results) if understood.named else (),
         )
 
     def _abstain(self, understood: Understood, reason: Reason, nearest: Sequence[Candidate]) -> Answer:
         results = tuple(self.cards.result(c) for c in folded(nearest)[:NEAREST])
-        filters = effective_filters(understood.question.filters, understood.question.ignore)
+        filters = understood.filters
         return Answer(
             question=understood.question,
             read_as=understood.reading,
@@ -228,13 +230,13 @@ def _same_place(shown: Candidate, other: Candidate) -> bool:
     return shown.passage.span.contains(other.passage.span) or other.passage.span.contains(shown.passage.span)
 
 
-def _header(results: Sequence[Result], fitting: int, found: Found) -> str:
+def _header(results: Sequence[Result], found: Found) -> str:
     """The result header in words."""
     shown, exact = len(results), sum(r.exact for r in results)
     if exact:
         return f"{_all(exact)} with these words" + (", then near wording" if exact < shown else "")
     if found.everything:
-        return _all(shown) if fitting <= shown else f"The first {shown} of {fitting} passages"
+        return f"The first {shown} passages" if found.cut else _all(shown)
     if shown == 1:
         return "The only passage"
     if found.strength is Strength.STRONG:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 DEPTH = 40  # candidates taken from each of the two searches
 DEPTH_OF_ONE = 30  # of the words of the person asked for
 PHRASE_DEPTH = 50
-LISTED = 200  # passages of one person listed in order when nothing else is asked
+LISTED = 500  # passages listed in order when nothing but a person or filters is asked for
 
 Ids = NDArray[np.int64]
 

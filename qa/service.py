@@ -43,6 +43,7 @@ from qa.model import (
 from qa.names import Known, Names
 from qa.question import Understood, understand
 from qa.quotation import quotation, quotations_of
+from qa.stated import Shelf
 
 if TYPE_CHECKING:
     from corpus.reading import Limits
@@ -81,6 +82,12 @@ class Loaded:
         """Who speaks, most quotations and statements first."""
         rows = sorted((row for row in self.store.speakers() if said(row)), key=said, reverse=True)
         return tuple(SpeakerSummary(row.speaker, said(row), row.articles) for row in rows)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What the articles state of when and where they appeared."""
+        dates = {a.date for a in self.listed if a.date is not None}
+        return Shelf(frozenset(dates), frozenset(a.publication for a in self.listed if a.publication is not None))
 
     @cached_property
     def stories(self) -> dict[str, tuple[str, ...]]:
@@ -253,11 +260,11 @@ class Service:
         for text in question.history[-FOLLOWED:]:
             if text.strip():
                 before = self._turn(loaded, standalone(text[:LONGEST], question), before)
-        return follow(understand(question, loaded.names, loaded.in_corpus), before)
+        return follow(understand(question, loaded.names, loaded.in_corpus, loaded.shelf), before)
 
     def _turn(self, loaded: Loaded, question: Question, before: Turn | None) -> Turn:
         """An earlier question, answered again."""
-        understood = follow(understand(question, loaded.names, loaded.in_corpus), before)
+        understood = follow(understand(question, loaded.names, loaded.in_corpus, loaded.shelf), before)
         answer = loaded.answerer.answer(understood)
         found = answer.results[0].speakers if answer.results and not answer.abstained else ()
         return Turn(understood, found)
