@@ -1,8 +1,9 @@
 """Fit how candidates are ordered and judged: ``python benchmarks/ranking_fit.py --polnear DIR --data DIR [--write]``.
 
-Questions with known answers (PolNeAR dev, the sample corpus, and the seed when it is there) are searched by the program
-itself; the raw signals of every candidate are fitted to whether it is a gold passage by its gold speaker. Prints the
-cross-validated figures and the reliability table; ``--write`` puts the weights into qa/ranking.json and
+Questions with known answers (PolNeAR dev, the sample corpus, and those written in benchmarks/questions over PolNeAR
+train and over features of our own) are searched by the program itself; the raw signals of every candidate are fitted to
+whether it is a gold passage by its gold speaker. Prints the figures held out in folds, those of the seed when it is
+there, which is never fitted to, and the reliability table; ``--write`` puts the weights into qa/ranking.json and
 qa/judging.json. Only structural signals are learned from; no word or name of the texts is stored.
 """
 
@@ -35,7 +36,8 @@ from qa.service import Service
 from qa.signals import SIGNALS
 
 FOLDS, SEEDS = 8, (0, 1)
-SHARED, OWN = 0.02, 0.05  # ridge on the weights all kinds share, and on each kind's difference from them
+APART = "seed"  # the set that is never fitted to
+SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
 SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
 REFUSED_BELOW = 0.5  # probability that there is an answer
 UNLIKELY = 0.2  # probability that the first passage is right
@@ -72,7 +74,9 @@ def collect(name: str, service: Service, questions: Sequence[dict[str, Any]]) ->
         if not understood.search.strip():
             continue
         found, others = loaded.answerer.sorted_out(understood, effective_filters(filters, frozenset()))
-        found = [c for c in found if c.signals is not None]
+        retriever = loaded.answerer.retriever
+        found = retriever.covered(understood, [c for c in found if c.signals is not None])
+        others = retriever.covered(understood, others)
         hit, worth = zip(*(_labels(service, question, c) for c in found), strict=True) if found else ((), ())
         rows = [c.signals for c in found if c.signals is not None]
         yield Asked(
@@ -133,13 +137,18 @@ def ordered(asked: Asked, weights: Weights) -> list[Candidate]:
 
 
 def held_out(asked: Sequence[Asked], seed: int) -> Iterator[tuple[Asked, list[Candidate]]]:
-    """Every question ordered by weights fitted without it."""
-    fold = np.random.default_rng(seed).permutation(len(asked)) % FOLDS
+    """Every question ordered by weights fitted without it; those of the set apart by weights fitted to all others."""
+    fitted = [a for a in asked if a.set != APART]
+    fold = np.random.default_rng(seed).permutation(len(fitted)) % FOLDS
     for k in range(FOLDS):
-        weights = fit_order([a for a, f in zip(asked, fold, strict=True) if f != k and a.answerable])
-        for a, f in zip(asked, fold, strict=True):
+        weights = fit_order([a for a, f in zip(fitted, fold, strict=True) if f != k and a.answerable])
+        for a, f in zip(fitted, fold, strict=True):
             if f == k:
                 yield a, ordered(a, weights)
+    weights = fit_order([a for a in fitted if a.answerable])
+    for a in asked:
+        if a.set == APART:
+            yield a, ordered(a, weights)
 
 
 def first_right(asked: Asked, order: Sequence[Candidate], depth: int = 1) -> bool:
@@ -161,7 +170,7 @@ def main() -> int:
     _show_order(orders)
     if options.ablate:
         _ablate(asked)
-    weights = fit_order([a for a in asked if a.answerable])
+    weights = fit_order([a for a in asked if a.answerable and a.set != APART])
     models = _judge(orders, asked, weights)
     if options.write:
         stored = {k: {n: round(float(w), 4) for n, w in zip(SIGNALS, weights[k], strict=True)} for k in KINDS}
@@ -177,14 +186,21 @@ def _show_order(orders: list[list[tuple[Asked, list[Candidate]]]]) -> None:
         mine = [pair for pair in pairs if pair[0].set == name]
         one, five = (np.mean([first_right(a, o, k) for a, o in mine]) for k in (1, 5))
         print(f"{name:10s}{len(mine) // len(orders):5d}{one:8.3f}{five:8.3f}")
+    print("\nhit@1 by type")
+    for kind in dict.fromkeys(a.question["type"] for a, _ in pairs):
+        cells = []
+        for name in dict.fromkeys(a.set for a, _ in pairs):
+            mine = [first_right(a, o) for a, o in pairs if a.set == name and a.question["type"] == kind]
+            cells.append(f"{name} {np.mean(mine):.3f} of {len(mine) // len(orders)}" if mine else "")
+        print(f"{kind:24s}" + "  ".join(filter(None, cells)))
 
 
 PARTS = {
-    "own words": ("own_cosine",),
-    "paragraph and article": ("paragraph", "inside", "article", "article_coverage"),
-    "keywords (BM25)": ("words", "context_words", "title_words", "paragraph_words"),
-    "coverage": ("coverage", "own_coverage", "article_coverage"),
-    "roles and descriptions": ("role", "described"),
+    "own words": ("own_cosine", "bare_own_cosine"),
+    "paragraph and article": ("paragraph", "inside", "article", "bare_paragraph", "bare_inside", "bare_article"),
+    "bare question": ("bare_cosine", "bare_own_cosine", "bare_paragraph", "bare_inside", "bare_article"),
+    "keywords (BM25)": ("words",),
+    "roles": ("role",),
     "speaker asked for": ("asked", "asked_inside", "mentions", "leaning"),
     "shape": ("fragment", "short", "length"),
     "likeness": ("likeness",),
@@ -227,7 +243,8 @@ def _judge(
     x = np.asarray([[v[n] for n in names] for v in values])
     answerable = np.asarray([a.answerable for a, _ in pairs])
     right = np.asarray([a.answerable and first_right(a, o) for a, o in pairs])
-    p_answer, p_right = _cross_validated(x, answerable), _cross_validated(x, right)
+    fitted = np.asarray([a.set != APART for a, _ in pairs])
+    p_answer, p_right = _cross_validated(x, answerable, fitted), _cross_validated(x, right, fitted)
     print(f"\nheld out: answers from {REFUSED_BELOW}")
     print(f"{'':10s}{'refused right':>15s}{'missed':>8s}{'refused wrong':>15s}")
     for name in dict.fromkeys(a.set for a, _ in pairs):
@@ -238,17 +255,19 @@ def _judge(
         bad = int((mine & refused & answerable).sum()) + sum(a.answerable for a in structural)
         print(f"{name:10s}{good:15d}{int((mine & ~refused & ~answerable).sum()):8d}{bad:15d}")
     given = (p_answer >= REFUSED_BELOW) & (p_right >= UNLIKELY)
-    strong = _strong_from(p_right[given], right[given])
+    strong = _strong_from(p_right[given & fitted], right[given & fitted])
     print(f"\nreliability, held out: the first passage is right\n{'strength':12s}{'questions':>10s}{'right':>8s}")
     for label, some in (("strong", given & (p_right >= strong)), ("possible", given & (p_right < strong))):
-        print(f"{label:12s}{int(some.sum()):10d}{right[some].mean() if some.any() else 0:8.3f}")
+        for whose, ours in (("", fitted), (f", {APART}", ~fitted)):
+            both = some & ours
+            print(f"{label + whose:20s}{int(both.sum()):4d}{right[both].mean() if both.any() else 0:8.3f}")
     for low in np.arange(0.0, 1.0, 0.2):
         some = given & (p_right >= low) & (p_right < low + 0.2)
         if some.any():
             print(f"  {low:.1f}-{low + 0.2:.1f}   {int(some.sum()):10d}{right[some].mean():8.3f}")
     return {
-        "answerable": _model(x, answerable, names),
-        "right": _model(x, right, names),
+        "answerable": _model(x[fitted], answerable[fitted], names),
+        "right": _model(x[fitted], right[fitted], names),
         "thresholds": {"answers": REFUSED_BELOW, "likely": UNLIKELY, "strong": round(float(strong), 3)},
     }
 
@@ -260,13 +279,18 @@ def _fitted(x: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[NDArray[np.fl
     return weights, float(model.intercept_[0] - weights @ mean)
 
 
-def _cross_validated(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _cross_validated(
+    x: NDArray[np.float64], y: NDArray[np.bool_], fitted: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """The probability of each by models fitted without it; what is not ``fitted`` to, by a model of all the rest."""
     found = np.zeros(len(y))
     for seed in SEEDS:
         fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
-        for k in range(FOLDS):
-            weights, bias = _fitted(x[fold != k], y[fold != k])
-            found[fold == k] += 1 / (1 + np.exp(-(x[fold == k] @ weights + bias))) / len(SEEDS)
+        for k in range(FOLDS + 1):
+            held = (fold == k) & fitted if k < FOLDS else ~fitted
+            if held.any():
+                weights, bias = _fitted(x[fitted & ~held], y[fitted & ~held])
+                found[held] += 1 / (1 + np.exp(-(x[held] @ weights + bias))) / len(SEEDS)
     return found
 
 

@@ -16,6 +16,7 @@ from embeddings.weights import ModelDamaged, Weights, locate
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+Range = tuple[int, int]
 Progress = Callable[[int, int], None]  # (done, of how many)
 BATCH = 32
 OFFLINE = {
@@ -41,6 +42,17 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """One unit row a text, in the order given."""
+        ...
+
+
+class PartEmbedder(Embedder, Protocol):
+    """An Embedder that reads parts of one text in a single pass."""
+
+    def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32]:
+        """One unit row a part, a part being some ranges of ``text``: the words there, read in all of ``text``.
+
+        A part without ranges is all of ``text``.
+        """
         ...
 
 
@@ -111,6 +123,13 @@ class Encoder:
             return rows
 
 
+    def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32]:
+        """See PartEmbedder. One pass of the model; a model that does not average its tokens reads each part by itself."""
+        with self._lock:
+            rows = _pooled(self._transformer, text, parts)
+        return self.encode([_words_of(text, part) for part in parts]) if rows is None else rows
+
+
 def fast_bf16() -> bool:
     """True when this CPU multiplies bf16 in hardware; elsewhere it is slower than fp32."""
     import torch
@@ -125,3 +144,32 @@ def _unit(model: SentenceTransformer, texts: list[str]) -> NDArray[np.float32]:
     tensor = model.encode(texts, batch_size=BATCH, show_progress_bar=False, convert_to_tensor=True)
     rows = tensor.float().numpy()
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+
+
+def _words_of(text: str, part: Sequence[Range]) -> str:
+    return " ".join(text[start:end] for start, end in part) or text
+
+
+def _pooled(model: SentenceTransformer, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32] | None:
+    """The mean of the tokens of each part, as the model means over all; None when it does something else."""
+    import torch
+
+    pooling = getattr(model[1], "pooling_mode", None) if len(model) > 1 else None
+    inner = getattr(model[0], "auto_model", None)
+    if pooling not in ("mean", ("mean",)) or inner is None or not getattr(model.tokenizer, "is_fast", False):
+        return None
+    read = model.tokenizer(
+        text, truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True, return_tensors="pt"
+    )
+    offsets = read.pop("offset_mapping")[0].numpy()
+    with torch.inference_mode():
+        states = inner(**read).last_hidden_state[0].float().numpy()
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    rows = []
+    for part in parts:
+        inside = np.zeros(len(states), bool)
+        for start, end in part:
+            inside |= (starts < end) & (start < ends)
+        rows.append(states[inside].mean(0) if inside.any() else states.mean(0))
+    found = np.asarray(rows, np.float32)
+    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)

@@ -68,7 +68,7 @@ class Answerer:
     """Answers understood questions from one generation."""
 
     def __init__(self, retriever: Retriever, names: Names) -> None:
-        self._retriever, self._names = retriever, names
+        self.retriever, self._names = retriever, names
         self.cards = Cards(retriever.store)
 
     def answer(self, understood: Understood) -> Answer:
@@ -93,7 +93,7 @@ class Answerer:
     def find(self, understood: Understood, filters: Filters) -> Found:
         """Search under ``filters``, sort out what may answer, and judge it."""
         ranked, others = self.sorted_out(understood, filters)
-        values = judging.features(understood, ranked, others)
+        values = self._features(understood, ranked, others)
         everything = not understood.search.strip()
         fitting = tuple(folded(ranked, everything, None if everything else MOST))
         said_by_others = tuple(folded(others, most=MOST))
@@ -109,20 +109,26 @@ class Answerer:
         if everything and not asked and filters == Filters():
             return [], []
         by_field = asked if filters.speaker is not None or everything else None
-        ranked = self._retriever.search(understood, self._retriever.allowed(filters, by_field))
+        ranked = self.retriever.search(understood, self.retriever.allowed(filters, by_field))
         if not asked or everything:
             return ranked, []
         beside = ranked if by_field is None else self._anyone(understood, replace(filters, speaker=None))
         others = [c for c in beside if c.said and c.passage.speakers and not set(c.passage.speakers) & set(asked)]
         return [c for c in ranked if set(c.passage.speakers) & set(asked) or _about_asked(c)], others
 
+    def _features(
+        self, understood: Understood, found: Sequence[Candidate], others: Sequence[Candidate] = ()
+    ) -> dict[str, float]:
+        first, theirs = (self.retriever.covered(understood, some[: judging.FIRST]) for some in (found, others))
+        return judging.features(understood, first, theirs)
+
     def _said_by_others(self, understood: Understood, found: Found) -> bool:
         """True when somebody else's words would answer it, and better."""
         if found.exact_elsewhere:
             return True
         anyone = replace(understood, reading=replace(understood.reading, speakers=()))
-        values = judging.features(anyone, found.others, ())
-        better = not found.fitting or values["cosine"] >= judging.features(anyone, found.fitting, ())["cosine"]
+        values = self._features(anyone, found.others)
+        better = not found.fitting or values["cosine"] >= max(c.signal("cosine") for c in found.fitting[: judging.FIRST])
         return bool(found.others) and better and judging.answerable(values) >= judging.threshold("answers")
 
     def _speakers(self, understood: Understood, filters: Filters) -> tuple[str, ...] | None:
@@ -140,7 +146,7 @@ class Answerer:
         return self._abstain(understood, reason, self._anyone(understood, filters))
 
     def _anyone(self, understood: Understood, filters: Filters) -> list[Candidate]:
-        return self._retriever.search(understood, self._retriever.allowed(filters))
+        return self.retriever.search(understood, self.retriever.allowed(filters))
 
     def _answered(self, understood: Understood, found: Found, filters: Filters) -> Answer:
         shown = found.fitting if found.everything else found.fitting[:MOST]
@@ -186,8 +192,8 @@ class Answerer:
     def _about(self, understood: Understood, filters: Filters, shown: Sequence[Result]) -> tuple[Result, ...]:
         """Passages that mention the person asked for, in the words of others, apart from the answer."""
         asked = set(understood.speaker_ids)
-        allowed: Ids | None = self._retriever.allowed(replace(filters, speaker=None))
-        mentioning = self._retriever.mentioning(understood, allowed)
+        allowed: Ids | None = self.retriever.allowed(replace(filters, speaker=None))
+        mentioning = self.retriever.mentioning(understood, allowed)
         found = [c for c in folded(mentioning) if not asked & set(c.passage.speakers)]
         taken = [(r.document, Span(r.start, r.end)) for r in shown]
         apart = [c for c in found if not any(d == c.passage.document and s.overlaps(c.passage.span) for d, s in taken)]

@@ -17,7 +17,6 @@ from typing import Any
 from qa.question import Understood
 from qa.ranking import kind_of
 from qa.retrieve import Candidate
-from qa.signals import COLUMN
 
 WEIGHTS = Path(__file__).with_name("judging.json")
 FIRST = 5  # candidates whose signals decide
@@ -30,8 +29,11 @@ SIMILAR = 0.6  # likeness of quoted words that says something
 
 
 def features(understood: Understood, found: Sequence[Candidate], others: Sequence[Candidate]) -> dict[str, float]:
-    """What the models weigh: ``found`` may answer, best first; ``others`` are words of anyone but the one asked for."""
-    first, kind = found[:FIRST], kind_of(understood)
+    """What the models weigh: ``found`` may answer, best first; ``others`` are words of anyone but the one asked for.
+
+    The first ``FIRST`` of both must have their coverage.
+    """
+    first, others, kind = found[:FIRST], others[:FIRST], kind_of(understood)
     values = {name: _best(first, name) for name in BEST}
     for name in OTHERS:
         values[f"others_{name}"] = max(0.0, _best(others, name) - values[name]) if others else 0.0
@@ -59,8 +61,9 @@ def threshold(name: str) -> float:
 
 
 def _best(candidates: Sequence[Candidate], name: str) -> float:
-    rows = [c.signals[COLUMN[name]] for c in candidates if c.signals is not None]
-    return float(max(rows, default=0.0))
+    if name == "coverage":
+        return max((c.coverage for c in candidates), default=0.0)
+    return max((c.signal(name) for c in candidates if c.signals is not None), default=0.0)
 
 
 def _logistic(model: dict[str, Any], values: dict[str, float]) -> float:

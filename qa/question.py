@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from corpus.model import Speaker
-from qa.asked import LIST, MEASURE, Asked, read_asked
+from qa.asked import AUX, LIST, MEASURE, REPORTED, WHO_DID, Asked, read_asked
 from qa.model import Chip, Filters, Question, Reading
 from qa.names import Known, NameHit, Names
 from qa.operators import MASK, Operators, read_operators
@@ -32,6 +32,7 @@ OPENING = re.compile(
     r"^\W*(?:(?:and|so|but|also|please|the|all|list|everything|every|things?|tell\s+me|show\s+me|find|give\s+me)\b\s*)+",
     re.I,
 )
+AFTER_NAME = re.compile(rf"^(\w+)\s+{AUX}\s+", re.I)  # "What did ... say": the verb of a question whose name is taken off
 LISTING = re.compile(
     r"^\W*(?:please\s+)?(?:(?:show|give|tell)\s+me|list|find)\b(?:\s+(?:all|every|everything))?(?:\s+the)?\b", re.I
 )
@@ -44,6 +45,7 @@ class Understood:
     question: Question
     reading: Reading
     search: str = ""  # the words to search for by meaning
+    bare: str = ""  # the same without names and without the frame ("who complained that"), or with what else is asked
     content: tuple[str, ...] = ()  # the words that say what it is about, without the asked name
     role: str = ""  # a description of the speaker: "the police chief"
     who: bool = False  # the speaker is what is wanted
@@ -138,6 +140,7 @@ def _understand(
         question=question,
         reading=reading,
         search=_search_text(operators, topic, asked, found),
+        bare=_bare_text(operators, topic, asked, found, names),
         content=_content(operators, topic, found),
         role=asked.role,
         who=asked.who,
@@ -215,6 +218,25 @@ def _search_text(operators: Operators, topic: str, asked: Asked, found: _Found) 
         return text
     whole = " ".join(operators.plain.split())
     return whole if topic or operators.quoted else text
+
+
+def _bare_text(operators: Operators, topic: str, asked: Asked, found: _Found, names: Names) -> str:
+    """The question without names, which draw to every passage that holds them.
+
+    Of "who complained that the roof leaks" what was said is left; of a question after somebody's words all but the name.
+    """
+    if asked.who:
+        text = REPORTED.sub("", WHO_DID.sub("", topic))
+    elif found.speaking or found.named:
+        text = " ".join(operators.plain.split())
+    else:
+        text = topic
+    for hit in reversed(names.find(text)):
+        text = f"{text[: hit.start]} {text[hit.end :]}"
+    text = " ".join(text.replace(MASK, " ").split())
+    text = AFTER_NAME.sub(r"\1 ", text).strip(" ?,.;:-")
+    words = [*operators.quoted, *operators.required] if asked.who or not found.named else [*operators.required]
+    return " ".join([*words, text]).strip()
 
 
 def _content(operators: Operators, topic: str, found: _Found) -> tuple[str, ...]:
