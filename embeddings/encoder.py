@@ -158,12 +158,10 @@ def _pooled(model: SentenceTransformer, text: str, parts: Sequence[Sequence[Rang
     inner = getattr(model[0], "auto_model", None)
     if pooling not in ("mean", ("mean",)) or inner is None or not getattr(model.tokenizer, "is_fast", False):
         return None
-    read = model.tokenizer(
-        text, truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True, return_tensors="pt"
-    )
-    offsets = read.pop("offset_mapping")[0].numpy()
-    with torch.inference_mode():
-        states = inner(**read).last_hidden_state[0].float().numpy()
+    read = model.tokenizer(text, truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True)
+    offsets = np.asarray(read["offset_mapping"])
+    with torch.inference_mode():  # one text has no padding to mask
+        states = inner(input_ids=torch.tensor([read["input_ids"]])).last_hidden_state[0].float().numpy()
     starts, ends = offsets[:, 0], offsets[:, 1]
     rows = []
     for part in parts:

@@ -140,7 +140,7 @@ def _understand(
         question=question,
         reading=reading,
         search=_search_text(operators, topic, asked, found),
-        bare=_bare_text(operators, topic, asked, found, names),
+        bare=_bare_text(operators, topic, asked, found, hits),
         content=_content(operators, topic, found),
         role=asked.role,
         who=asked.who,
@@ -220,7 +220,9 @@ def _search_text(operators: Operators, topic: str, asked: Asked, found: _Found) 
     return whole if topic or operators.quoted else text
 
 
-def _bare_text(operators: Operators, topic: str, asked: Asked, found: _Found, names: Names) -> str:
+def _bare_text(
+    operators: Operators, topic: str, asked: Asked, found: _Found, hits: tuple[NameHit, ...]
+) -> str:
     """The question without names, which draw to every passage that holds them.
 
     Of "who complained that the roof leaks" what was said is left; of a question after somebody's words all but the name.
@@ -231,8 +233,8 @@ def _bare_text(operators: Operators, topic: str, asked: Asked, found: _Found, na
         text = " ".join(operators.plain.split())
     else:
         text = topic
-    for hit in reversed(names.find(text)):
-        text = f"{text[: hit.start]} {text[hit.end :]}"
+    for hit in hits:
+        text = text.replace(hit.text, " ")
     text = " ".join(text.replace(MASK, " ").split())
     text = AFTER_NAME.sub(r"\1 ", text).strip(" ?,.;:-")
     words = [*operators.quoted, *operators.required] if asked.who or not found.named else [*operators.required]

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from embeddings.encoder import PartEmbedder
     from embeddings.generation import Generation
 
-DEPTH = 40  # candidates taken from each of the two searches
-DEPTH_OF_ONE = 30  # of the words of the person asked for
+DEPTH = 20  # candidates taken from each of the two searches
+DEPTH_OF_ONE = 15  # of the words of the person asked for
 PHRASE_DEPTH = 50
 LISTED = 500  # passages listed in order when nothing but a person or filters is asked for
 
@@ -122,7 +122,7 @@ class Retriever:
         return [replace(c, coverage=share) for c, share in zip(found, shares, strict=True)]
 
     def _found(self, understood: Understood, vectors: NDArray[np.float32], allowed: Ids | None, depth: int) -> Ids:
-        meant = [self.generation.index.search(vector, depth, allowed)[0] for vector in vectors]
+        meant = [self.generation.index.search(vectors[0], depth, allowed)[0]]
         worded = self.generation.keywords.search(searched_words(understood), depth, allowed)[0]
         ids = [*meant, worded, self._phrase_ids(understood, allowed)]
         return np.unique(np.concatenate([np.asarray(i, np.int64) for i in ids]))
