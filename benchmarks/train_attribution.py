@@ -13,6 +13,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.isotonic import IsotonicRegression
@@ -153,7 +154,7 @@ def fit_speakers(items: list[Item]) -> Trees:
         for rows, ys in zip(it.rows, it.labels, strict=True)
         if SKIP not in ys
     ]
-    return listwise.fit(listwise.lists(found), trees=160, rate=0.1, leaves=16, smallest=40, bags=2)
+    return listwise.fit(listwise.lists(found), trees=300, rate=0.08, leaves=40, smallest=30)
 
 
 def fit_pronouns(items: list[Item]) -> Trees:
@@ -303,14 +304,15 @@ def main() -> None:
     show_reliability(claims, chances)
     out = Path(options.out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(
-        out,
+    arrays: dict[str, Any] = {
         **listwise.arrays(fit_speakers(items), "speakers"),
         **listwise.arrays(fit_pronouns(items), "pronouns"),
         **listwise.arrays(fit_clauses(items), "clauses"),
         **listwise.arrays(fit_confidence(claims.features, claims.right), "decisions"),
-        **{"calibration.score": steps.astype(np.float32), "calibration.right": right.astype(np.float32)},
-    )
+        "calibration.score": steps.astype(np.float32),
+        "calibration.right": right.astype(np.float32),
+    }
+    np.savez_compressed(out, **arrays)
     print(f"{out}: {out.stat().st_size / 1000:.0f} kB")
 
 

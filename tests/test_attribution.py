@@ -130,6 +130,70 @@ def test_written_fixtures(model: bool) -> None:
     assert right / total >= (FIXTURE_FLOOR if model else FIXTURE_FLOOR_RULES), f"{right} of {total}"
 
 
+NAMED_BY_OTHERS = [
+    (
+        "A woman in a red coat stood up. “The path is ours,” she said. “Thank you, Philippa,” said the chair. “We know.”",
+        ["Philippa", "the chair", "the chair"],
+    ),
+    (
+        "A man at the back got up. “I kept her running on wire,” he said. His name, I learn later, is Otto Brandreth.",
+        ["Otto Brandreth"],
+    ),
+    (
+        "“Order,” said the chair, a retired teacher called Ivo Lantern. “One at a time, please, and keep it short.”",
+        ["Ivo Lantern", "Ivo Lantern"],
+    ),
+    (
+        "A beekeeper was cleared of theft on Monday.\n\nMaud Ferrars, 52, of Mill Lane, told the court: “They flew to me.”",
+        ["Maud Ferrars"],
+    ),
+]
+
+
+@pytest.mark.parametrize("text, expected", NAMED_BY_OTHERS)
+def test_a_described_person_bears_the_name_that_others_give(text: str, expected: list[str]) -> None:
+    """The chair's words, a later sentence or the court's list name one who was only described."""
+    assert [name for _, _, name in said(text)] == expected
+
+
+def test_a_name_already_known_is_not_given_to_a_described_person() -> None:
+    text = (
+        "Stan Orrell runs the hall. A woman in a hat rose. “The roof leaks,” she said. "
+        "“Thank you, Stan,” said the chair, and turned to the next question."
+    )
+    assert said(text)[0][2] != "Stan Orrell"
+
+
+def test_a_pronoun_does_not_mean_whom_its_own_clause_names() -> None:
+    """ "He argues that A and B ..." is neither A nor B (Principle C)."""
+    text = (
+        "Ned Varley met us at the weir. We ask Varley for his view of the report by Josh Pell and Tom Ambler. "
+        "He argues that Pell and Ambler have counted the wrong fish. “They counted trout,” he says."
+    )
+    assert said(text)[-1][2] == "Ned Varley"
+
+
+def test_a_verb_read_as_a_noun_still_has_its_subject() -> None:
+    text = "One man shrugs; a tall, thin girl with fair hair cries: “Don’t tell them that!” They laugh."
+    assert "girl" in (said(text)[0][2] or "")
+
+
+def test_an_inner_speaker_is_named_only_where_the_words_name_one() -> None:
+    text = "“When Alderman Tripp says ‘soon’ he means never,” said Joan Mabey. “People call it ‘the wait’.”"
+    quotations = {text[q.start : q.end]: q for q in analysed(text).quotations}
+    assert joined_names(quotations["‘soon’"].speakers) in {"Alderman Tripp", "Tripp"}
+    assert joined_names(quotations["‘soon’"].outer_speakers) == "Joan Mabey"
+    assert not quotations["‘the wait’"].speakers
+
+
+def test_a_joint_statement_stays_joint_in_its_next_paragraph() -> None:
+    text = (
+        "In a joint statement, Ann Perrow, leader of the council, and Guy Stope, head of the trust, said: “We have agreed.\n\n"
+        "“We will run the boats.”"
+    )
+    assert [name for _, _, name in said(text)] == ["Ann Perrow and Guy Stope"] * 2
+
+
 FIXTURE_FLOOR, FIXTURE_FLOOR_RULES = 0.73, 0.70
 
 

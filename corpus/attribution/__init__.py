@@ -1,9 +1,9 @@
 """Attribution: every quotation of an article found and given to its speaker, with the evidence.
 
-Reading order of the method: ``marks`` and ``quotations`` (stretches), ``mentions`` and ``speakers`` (who is there),
-``scene`` (the syntax that joins them), ``quote_features``, ``features``, ``scorer``, ``priors``, ``decide`` (who said
-it), ``confidence`` (how sure), ``attribute`` (evidence); then ``turns`` and ``block_quotes`` (words without marks),
-``clauses`` and ``statements`` (indirect speech).
+Reading order of the method: ``marks`` and ``quotations`` (stretches), ``mentions``, ``speakers`` and ``address`` (who
+is there), ``repair`` and ``scene`` (the syntax that joins them), ``quote_features``, ``features``, ``scorer``,
+``priors``, ``decide`` (who said it), ``confidence`` (how sure), ``attribute`` (evidence), ``nested`` (quotations inside
+quotations); then ``turns`` and ``block_quotes`` (words without marks), ``clauses``, ``statements`` (indirect speech).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from corpus.attribution.unanalysed import plain_quotations
 from corpus.attribution.unmarked import merged, outside
 from corpus.model import AnalysedArticle, Article
 
-VERSION = "4"  # raise it when analysis changes, so that stored articles are analysed again
+VERSION = "5"  # raise it when analysis changes, so that stored articles are analysed again
 
 
 def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArticle:

@@ -10,11 +10,14 @@ from corpus.attribution.decide import AUTHOR, NO_ONE, UNSURE, Decision, by_quota
 from corpus.attribution.identity import Identities
 from corpus.attribution.interview import question_before
 from corpus.attribution.kinds import kind_of
+from corpus.attribution.nested import inner_mention
 from corpus.attribution.pronouns import Pronouns
 from corpus.attribution.quotations import Stretch
 from corpus.attribution.scene import Scene
 from corpus.attribution.scorer import Scorer
 from corpus.model import UNNAMED_SOURCE, Article, Candidate, Evidence, Kind, Quotation, Span, Speaker
+
+INNER = 0.8  # confidence of a speaker named inside another's quotation; set by hand, too few are annotated to measure
 
 
 def shown_name(scene: Scene, party: int) -> str | None:
@@ -41,19 +44,20 @@ class Attribution:
         self.article, self.scene, self.scorer = article, scene, scorer
         self.identities = Identities(article, scene)
         self.pronouns, self.decisions, self.confidences = read(scene, scorer)
+        self._before: tuple[int, tuple[Speaker, ...]] | None = None  # party and speakers of the quotation before
 
     def quotations(self) -> tuple[Quotation, ...]:
         """All stretches as quotations, in text order; nested ones know their outer speaker."""
         utterances = self._utterances()
         outer = {s.start: self._outer(q, utterances[q]) for q, s in enumerate(self.scene.outer)}
         out: list[Quotation] = []
-        holder: Quotation | None = None
+        around: Stretch | None = None
         for stretch in self.scene.stretches:
             if stretch.depth == 0:
-                holder = outer[stretch.start]
-                out.append(holder)
-            else:
-                out.append(self._nested(stretch, holder))
+                around = stretch
+                out.append(outer[stretch.start])
+            elif around is not None:
+                out.append(self._nested(stretch, around, outer[around.start]))
         return tuple(out)
 
     # one quotation -------------------------------------------------------------------------------------------
@@ -62,6 +66,8 @@ class Attribution:
         scene, decision, stretch = self.scene, self.decisions[q], self.scene.outer[q]
         confidence = self.confidences[q]
         speakers = self._speakers(decision)
+        if decision.party != NO_ONE:
+            self._before = (decision.party, speakers)
         sure = confidence >= UNSURE
         label = sure and decision.party == NO_ONE  # not sure that nobody says it: unresolved, with candidates
         paragraph = scene.paragraphs[stretch.paragraph]
@@ -88,19 +94,33 @@ class Attribution:
         rest = sum(s for _, s in decision.ranking) - decision.share
         return min(confidence, (1 - confidence) * share / rest) if rest > 0 else 0.0
 
-    def _nested(self, stretch: Stretch, holder: Quotation | None) -> Quotation:
+    def _nested(self, stretch: Stretch, around: Stretch, holder: Quotation) -> Quotation:
+        utterance = f"{self.article.id}/u{stretch.start - self.article.start}"
+        at = inner_mention(self.scene, stretch, around)
+        if at is None or at not in self.scene.cast.of:
+            inside = Evidence("inside another quotation")
+            return Quotation(
+                stretch.start, stretch.end, Kind.NESTED, utterance, outer_speakers=holder.speakers, evidence=inside
+            )
+        entity = self.scene.cast.entities[self.scene.cast.of[at]]
+        mention = self.scene.mentions[at].span
+        resolved = entity.best.span if entity.best.span != mention else None
         return Quotation(
             stretch.start,
             stretch.end,
             Kind.NESTED,
-            f"{self.article.id}/u{stretch.start - self.article.start}",
-            outer_speakers=holder.speakers if holder else (),
-            evidence=Evidence("inside another quotation"),
+            utterance,
+            (self.identities.speaker(entity.index),),
+            Evidence("named inside the quotation", None, mention, resolved),
+            INNER,
+            outer_speakers=holder.speakers,
         )
 
     def _speakers(self, decision: Decision) -> tuple[Speaker, ...]:
         if decision.party == NO_ONE:
             return ()
+        if decision.via == "previous" and self._before is not None and self._before[0] == decision.party:
+            return self._before[1]  # a joint statement goes on as a joint one
         parties = [decision.party]
         if decision.mention is not None and decision.via == "mention":
             parties += [p for p in self._joint(decision.mention) if p not in parties]

@@ -1,7 +1,6 @@
 """Gradient-boosted trees at prediction time: plain arrays from an npz file, no pickle, no training library.
 
-The training command is ``benchmarks/train_attribution.py``; the arrays are those of scikit-learn's
-``HistGradientBoostingClassifier`` (Friedman 2001; Ke et al. 2017).
+The training command is ``benchmarks/train_attribution.py``; the trees are LightGBM's (Friedman 2001; Ke et al. 2017).
 """
 
 from __future__ import annotations
@@ -31,18 +30,19 @@ class Trees:
 
     def scores(self, rows: Sequence[Sequence[float]] | np.ndarray) -> list[float]:
         """Raw scores (log-odds) of ``rows`` (n, features)."""
-        x = np.asarray(rows, dtype=np.float32)
+        x = np.ascontiguousarray(rows, dtype=np.float32)
         if x.size == 0:
             return []
-        return [score for first in range(0, len(x), BLOCK) for score in self._block(x[first : first + BLOCK])]
+        children = np.stack([self.right, self.left], axis=1).ravel()  # at 2 * node: right; at 2 * node + 1: left
+        return [score for first in range(0, len(x), BLOCK) for score in self._block(x[first : first + BLOCK], children)]
 
-    def _block(self, x: np.ndarray) -> list[float]:
-        at = np.repeat(self.roots[None, :], len(x), axis=0)  # (n, trees): the node each row stands on
-        row = np.arange(len(x))[:, None]
+    def _block(self, x: np.ndarray, children: np.ndarray) -> list[float]:
+        values, row = x.ravel(), np.arange(len(x), dtype=np.int32) * x.shape[1]
+        at = np.repeat(self.roots[:, None], len(x), axis=1)  # (trees, n): the node each row stands on
         for _ in range(self.depth):
-            go_left = x[row, self.feature[at]] <= self.threshold[at]
-            at = np.where(go_left, self.left[at], self.right[at])
-        return (self.base + self.value[at].sum(axis=1)).tolist()
+            go_left = values.take(self.feature.take(at) + row) <= self.threshold.take(at)
+            at = children.take(2 * at + go_left)
+        return (self.base + self.value.take(at).sum(axis=0)).tolist()
 
 
 def load_trees(path: Path, prefix: str) -> Trees:
@@ -51,7 +51,7 @@ def load_trees(path: Path, prefix: str) -> Trees:
         arrays = {k[len(prefix) + 1 :]: data[k] for k in data.files if k.startswith(prefix + ".")}
     return Trees(
         arrays["roots"].astype(np.int32),
-        arrays["feature"].astype(np.int16),
+        arrays["feature"].astype(np.int32),
         arrays["threshold"].astype(np.float32),
         arrays["left"].astype(np.int32),
         arrays["right"].astype(np.int32),

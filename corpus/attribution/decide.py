@@ -20,6 +20,8 @@ from corpus.attribution.scene import Scene, pronoun_class
 AUTHOR = -10  # party of the article's own voice
 NO_ONE = -11
 UNSURE = 0.48  # below this confidence no speaker is claimed; candidates are. Chosen on dev (docs/attribution.md)
+NAMES_HIMSELF = 2.5  # log-odds taken from "whoever was given the quotation before" where it names him
+SAME_AGAIN = 0.2  # what remains of that person's share where one quotation follows another at once
 HIDDEN = -1000  # "I am told": a source the author does not name; HIDDEN - m for the one behind mention m
 
 
@@ -64,16 +66,34 @@ def decide(
     out: list[Decision] = []
     previous: Decision | None = None
     for q, (candidates, raw) in enumerate(zip(rows, scores, strict=True)):
-        added = [score + prior for score, prior in zip(raw, priors(scene, q, candidates), strict=True)]
-        decision = _one(scene, pronouns, candidates, added, previous)
+        added = [
+            score + prior - _names_himself(scene, q, row, previous)
+            for row, score, prior in zip(candidates, raw, priors(scene, q, candidates), strict=True)
+        ]
+        decision = _one(scene, pronouns, candidates, added, previous, _is_turn(scene, q))
         out.append(decision)
         if decision.party != NO_ONE:
             previous = decision
     return out
 
 
+def _is_turn(scene: Scene, q: int) -> bool:
+    """Whether quotation ``q`` follows another at once, each in marks of its own: the speaker changes."""
+    if not q:
+        return False
+    before, now = scene.outer[q - 1], scene.outer[q]
+    return before.closed and before.paragraph == now.paragraph and not scene.text[before.end : now.start].strip()
+
+
+def _names_himself(scene: Scene, q: int, row: Row, previous: Decision | None) -> float:
+    """What "the speaker before" loses where he is named in the words: who is named hardly says them."""
+    if row.candidate != PREVIOUS or previous is None or previous.party not in scene.named_in[q]:
+        return 0.0
+    return NAMES_HIMSELF
+
+
 def _one(
-    scene: Scene, pronouns: Pronouns, rows: Sequence[Row], raw: Sequence[float], previous: Decision | None
+    scene: Scene, pronouns: Pronouns, rows: Sequence[Row], raw: Sequence[float], previous: Decision | None, turn: bool
 ) -> Decision:
     shares = softmax(raw)
     pooled: dict[int, float] = defaultdict(float)
@@ -84,6 +104,10 @@ def _one(
             support[party].append((share * weight, row.candidate))
     if not pooled:
         return Decision(NO_ONE, 0.0, None, "nobody", ())
+    if turn and previous is not None and previous.party in pooled:
+        pooled[previous.party] *= SAME_AGAIN
+        whole = sum(pooled.values())
+        pooled = {party: share / whole for party, share in pooled.items()}
     ranking = sorted(pooled.items(), key=lambda item: (-item[1], item[0]))
     party, share = ranking[0]
     weight, candidate = max(support[party])

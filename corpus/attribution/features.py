@@ -14,6 +14,7 @@ from corpus.attribution.quote_features import FAR, QUOTE_NAMES, QuoteFeatures, Q
 from corpus.attribution.scene import VERB_TAGS, Scene, pronoun_class
 from corpus.model import SpeakerKind
 
+_BE = frozenset("is was are were be been being 's 're".split())
 NOBODY, PREVIOUS = -1, -2  # candidates that are no mention
 
 PAIR_NAMES = """
@@ -24,7 +25,7 @@ according colon_before cue_noun say_left say_right first_in_par first_in_sentenc
 person org other_label pro_he pro_she pro_they pro_i pro_it noun_person noun_body indefinite ent_count ent_first
 ent_person ent_unnamed ent_plural in_prev_quote_sentence prev_gap_mentions best_in_sentence mentioned_in_quote
 parens verb_present dash_after newline_name subject_next_quote only_person_par dep_compound apposed
-verb_quotes_between verb_labels
+verb_quotes_between verb_labels subject_rank verb_be reports_above said_count in_title last_report
 """.split()
 NAMES = (*QUOTE_NAMES, *PAIR_NAMES)
 _PAIR_INDEX = {name: i for i, name in enumerate(PAIR_NAMES)}
@@ -51,6 +52,8 @@ class FeatureMaker:
         self._first_in_paragraph: dict[int, int] = {}
         self._first_in_sentence: dict[int, int] = {}
         self._people_in_paragraph: dict[int, set[int]] = {}
+        self._said = self._reports()
+        self._last: dict[int, list[int]] = {}
         for i, mention in enumerate(scene.mentions):
             if mention.quoted:
                 continue
@@ -60,6 +63,24 @@ class FeatureMaker:
                 entity = scene.cast.of[i]
                 if scene.cast.entities[entity].kind == SpeakerKind.PERSON:
                     self._people_in_paragraph.setdefault(mention.paragraph, set()).add(entity)
+
+    def _reports(self) -> dict[int, int]:
+        """Per entity: of how many verbs of saying it is the subject in the narration."""
+        out: dict[int, int] = {}
+        for i, verbs in self.scene.said_by.items():
+            if i in self.scene.cast.of:
+                entity = self.scene.cast.of[i]
+                count = sum(lx.verb_class(self.scene.parse.lower[v]) >= lx.REPORT for v, _ in verbs)
+                out[entity] = out.get(entity, 0) + count
+        return out
+
+    def _reporters(self, q: int) -> list[int]:
+        """Mentions that are the subject of the last verb of saying before the quotation."""
+        if q not in self._last:
+            verb = self._quotes.last_report(q)
+            token = self.scene.subject(verb)[0] if verb is not None else None
+            self._last = {q: self.scene.naming(token) if token is not None else []}
+        return self._last[q]
 
     # candidates ------------------------------------------------------------------------------------------------
 
@@ -133,6 +154,7 @@ class FeatureMaker:
         word = parse.lower[mention.head]
         pro = pronoun_class(word) if mention.kind == "pronoun" else ""
         tail = s.text[mention.end : mention.end + 3]
+        reporters = self._reporters(q)
         others = self._people_in_paragraph.get(stretch.paragraph, set())
         values = [
             0.0,
@@ -184,7 +206,7 @@ class FeatureMaker:
             ),
             bool(q and not after and mention.start >= s.outer[q - 1].end),
             0.0,
-            bool(entity and any(m.quoted and stretch.start <= m.start < stretch.end for m in entity.mentions)),
+            mine in s.named_in[q],
             s.text[max(0, mention.start - 1) : mention.start] == "(",
             bool(verb[0] >= 0 and self._present(i, q, quote.governors)),
             tail.lstrip()[:1] in {"—", "–", "-"}
@@ -200,6 +222,10 @@ class FeatureMaker:
             dep in {"compound", "nmod", "poss"} and parent in s.mention_at,
             mention.name is not None,
             *self._between(i, q, quote.governors),
+            *self._ladder(i, q, quote.governors),
+            math.log1p(self._said.get(mine, 0)),
+            bool(entity and any(m.paragraph == 0 for m in entity.mentions[:1])),
+            i in reporters or mine in {s.cast.of[r] for r in reporters if r in s.cast.of},
         ]
         return [float(v) for v in values]
 
@@ -248,7 +274,22 @@ class FeatureMaker:
             return [-1.0, 0.0]
         at, stretch = s.parse.start[chosen[0]], s.outer[q]
         low, high = (stretch.end, at) if at >= stretch.end else (at, stretch.start)
-        return [float(min(5, s.quotes_within(low, high))), float(s.parse.lower[chosen[0]] in lx.LABEL_VERBS)]
+        return [
+            float(min(5, s.quotes_within(low, high))),
+            float(at < stretch.start and s.parse.lower[chosen[0]] in lx.LABEL_VERBS),
+        ]
+
+    def _ladder(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> list[float]:
+        """subject_rank verb_be reports_above: where its verb stands among those that govern the quotation."""
+        s = self.scene
+        chosen = self._chosen_verb(i, q, governors)
+        if chosen is None or governors.get(chosen[0], ("", 0))[0] != "over":
+            return [-1.0, 0.0, 0.0]
+        climb = governors[chosen[0]][1]
+        over = [(v, n) for v, (relation, n) in governors.items() if relation == "over"]
+        nearer = sum(n < climb and s.subject(v)[1] == 0 and s.subject(v)[0] is not None for v, n in over)
+        above = sum(n > climb and lx.verb_class(s.parse.lower[v]) >= lx.REPORT for v, n in over)
+        return [float(min(4, nearer)), float(s.parse.lower[chosen[0]] in _BE), float(min(3, above))]
 
     def _best_verb(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> list[float]:
         """verb_class verb_over verb_under verb_climb verb_gap verb_after verb_adjacent verb_steps verb_same_sentence other_object"""

@@ -1,11 +1,19 @@
-"""Interview structure: the interviewer's unquoted question right before a quotation."""
+"""Interview structure: the interviewer's unquoted question right before a quotation, and whom it is put to."""
 
 from __future__ import annotations
 
+import re
+
+from corpus.attribution.mentions import SUBJECT
 from corpus.attribution.quotations import Stretch
 from corpus.attribution.scene import Scene
 from corpus.model import Span
 
+_PUT = re.compile(
+    r"(?:^|[.?!\u201d\"] )(?:I|We) (?:ask|asked|put (?:it|this|that) to|press|pressed|challenge|challenged) "
+    r"[^.?!]{2,150}[.:]$"
+)
+_ASKING = frozenset("ask asked press pressed challenge challenged put".split())
 LONGEST = 1_000  # characters looked back for a question
 
 
@@ -18,6 +26,10 @@ def question_before(scene: Scene, stretch: Stretch) -> Span | None:
         above = scene.paragraphs[stretch.paragraph - 1]
         window = Span(max(above.start, above.end - LONGEST), above.end)
     words = window.of(text).rstrip()
+    put = _PUT.search(words)
+    if put is not None:
+        start = window.start + words.index(put.group().lstrip('.?!\u201d" '), put.start())
+        return Span(start, window.start + len(words))
     if not words.endswith("?"):
         return None
     end = window.start + len(words)
@@ -28,3 +40,15 @@ def question_before(scene: Scene, stretch: Stretch) -> Span | None:
     while start < end and text[start].isspace():
         start += 1
     return Span(start, end)
+
+
+def is_asked(scene: Scene, token: int) -> bool:
+    """Whether the noun at ``token`` is the one that "I" or "we" put a question to: "I put it to Ann", "we ask Ann"."""
+    parse = scene.parse
+    verb = parse.head[token]
+    if parse.dep[token] == "pobj" and parse.lower[verb] == "to":
+        verb = parse.head[verb]
+    elif parse.dep[token] not in {"dobj", "dative", "iobj"}:
+        return False
+    asker = next((parse.lower[c] for c in scene.children[verb] if parse.dep[c] in SUBJECT), "")
+    return parse.lower[verb] in _ASKING and asker in {"i", "we"}

@@ -127,6 +127,12 @@ LABEL_WORDS = frozenset(
     billed show film movie book novel album song series programme program play magazine newspaper podcast episode
     documentary sitcom drama musical single video game column hashtag slogan theory""".split()
 )
+WORK_NOUNS = frozenset(
+    """show film movie book novel album song series programme program play magazine newspaper podcast episode documentary
+    sitcom drama musical single video game column hashtag poem painting opera story essay article report author host
+    hosts co-host anchor editor writer star creator actor actress director edition issue chapter section anthem tune
+    hymn theme pseudonym nickname codename password domain username handle section word words term terms""".split()
+)
 LABEL_VERBS = frozenset(
     """call called calls calling dub dubbed dubs dubbing term termed terms name named names title titled entitle entitled
     label labeled labelled labels labeling labelling brand branded brands describe described describes describing deem deemed
@@ -175,6 +181,10 @@ PERSON_NOUNS = (
     artist musician poet novelist director producer comedian pastor priest bishop rabbi imam engineer architect
     builder electrician plumber carpenter cook chef baker waiter barman nurse midwife paramedic surgeon patient
     harbourmaster fisherman trustee trustees governor governors head headteacher headmaster headmistress principal
+    signalman signalmen keeper guard porter ferryman boatman postmistress bartender barmaid barber tailor butcher grocer
+    gardener caretaker cleaner conductor bystander onlooker heckler speaker voice attendee participant sailor
+    librarian archivist biologist chemist physicist psychologist psychiatrist therapist dentist vet pharmacist
+    sociologist lecturer scholar academic novelist biographer playwright
     deputy assistant clerk registrar coroner magistrate sheriff commissioner inspector one another other others third
     fourth some many both several most rivals rival opponent opponents democrat democrats republican republicans conservative
     conservatives liberal liberals backer backers man's crowd audience""".split()

@@ -16,10 +16,12 @@ from corpus.parse import Parse
 
 NAME_TAGS = frozenset({"NNP", "NNPS"})
 SUBJECT = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
+VERBS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"})
 _INNER = frozenset(
     {"amod", "compound", "det", "nummod", "nmod", "poss", "case", "advmod", "quantmod", "predet", "punct", "npadvmod"}
 )
 _PERSON_LABELS = frozenset({"PERSON"})
+_WHERE = frozenset("back front crowd floor gallery hall audience room side row rear stalls window doorway".split())
 _NOT_SPEAKERS = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL", "LANGUAGE", "LAW"})
 
 
@@ -75,7 +77,7 @@ def _continues(parse: Parse, j: int) -> bool:
 def _cut_at_persons(parse: Parse, i: int, j: int) -> list[tuple[int, int]]:
     """ "Budget Director Ann Example" is a title and a person: keep the person apart from what stands before."""
     for k in range(i, j):
-        if parse.entity[k] in _PERSON_LABELS and parse.entity_begins[k]:
+        if parse.entity[k] in _PERSON_LABELS and parse.entity_begins[k] and parse.lower[k] not in lx.BODY_NOUNS:
             end = k + 1
             while end < j and parse.entity[end] in _PERSON_LABELS and not parse.entity_begins[end]:
                 end += 1
@@ -117,7 +119,7 @@ def _left_edge(parse: Parse, head: int) -> int:
         if climb != head:
             break
         left = t
-    while left < head and parse.dep[left] == "punct":
+    while left < head and (parse.dep[left] == "punct" or parse.lower[left] == "-"):
         left += 1
     return left
 
@@ -142,15 +144,32 @@ def _right_edge(parse: Parse, head: int) -> int:
     return right
 
 
+def _past_place(parse: Parse, right: int) -> int:
+    """Past the "from the back" of "calls a voice from the back", which the parser hangs on the verb."""
+    if right < len(parse) and parse.lower[right] in {"from", "at", "in"}:
+        for t in range(right + 1, min(len(parse), right + 5)):
+            if parse.tag[t] in {"NN", "NNS"}:
+                return t + 1 if parse.lower[t] in _WHERE else right
+            if parse.tag[t] not in {"DT", "JJ"}:
+                break
+    return right
+
+
 def _is_description(parse: Parse, i: int) -> bool:
     """A common noun or indefinite that can say something: a subject, an agent, a person noun, "according to X"."""
     if parse.tag[i] in {"NN", "NNS"}:
         if parse.lower[i] in lx.PERSON_NOUNS or parse.dep[i] in SUBJECT or _told_before(parse, i):
             return True
         parent = parse.head[i]
-        return parse.dep[i] == "pobj" and parse.lower[parent] in {"to", "by", "from"}
+        by = parse.dep[i] == "pobj" and parse.lower[parent] in {"to", "by", "from"}
+        return by or _tells_behind(parse, i)
     indefinite = parse.lower[i] in lx.INDEFINITE or parse.lower[i] in lx.ORDINALS
-    return indefinite and (parse.dep[i] in SUBJECT or _announces(parse, i))
+    return indefinite and not _modifies(parse, i) and (parse.dep[i] in SUBJECT or _announces(parse, i))
+
+
+def _modifies(parse: Parse, i: int) -> bool:
+    """The "one" of "one man", the "another" of "another freed American"."""
+    return i < parse.head[i] <= i + 4 and parse.dep[i] in {"det", "nummod", "amod", "quantmod", "compound"}
 
 
 def _told_before(parse: Parse, i: int) -> bool:
@@ -159,6 +178,11 @@ def _told_before(parse: Parse, i: int) -> bool:
     while t > 0 and i - t < 4 and parse.tag[t] in {"DT", "JJ", "NN", "PRP$"}:
         t -= 1
     return t >= 0 and parse.tag[t] in {"VBD", "VBZ"} and lx.verb_class(parse.lower[t]) >= lx.REPORT and t < i - 1
+
+
+def _tells_behind(parse: Parse, i: int) -> bool:
+    """ "the editorial said": a verb of saying right behind a noun that no other noun follows."""
+    return i + 1 < len(parse) and parse.tag[i + 1] in {"VBD", "VBZ"} and lx.verb_class(parse.lower[i + 1]) >= lx.REPORT
 
 
 def _announces(parse: Parse, i: int) -> bool:
@@ -172,7 +196,15 @@ class _Names:
     def __init__(self, parse: Parse, runs: Sequence[tuple[int, int]]) -> None:
         self.parse = parse
         self.starting = {i: (i, j) for i, j in runs}
+        for i, j in runs:  # "Navy Capt." before "Jeff Example" leads to the person
+            holder = self.behind((i, j))
+            if holder is not None and _is_role(parse, (i, j)) and _is_personal(parse, holder):
+                self.starting[i] = holder
         self.holding = {t: (i, j) for i, j in runs for t in range(i, j)}
+
+    def behind(self, run: tuple[int, int]) -> tuple[int, int] | None:
+        """The run that begins where ``run`` ends."""
+        return self.starting.get(_end_of(self.parse, run))
 
     def of(self, head: int, left: int) -> tuple[int, int] | None:
         """The run that names what the noun at ``head`` describes (its phrase begins at ``left``), or None."""
@@ -181,6 +213,9 @@ class _Names:
     def _behind(self, head: int) -> tuple[int, int] | None:
         """ "The manager, Ann Example"; "campaign manager Ann Example" """
         parse = self.parse
+        called = self._called(head)
+        if called is not None:
+            return called
         if head + 1 in self.starting and parse.lower[head] in lx.PERSON_NOUNS and parse.tag[head] == "NN":
             return self.starting[head + 1]
         if (
@@ -191,6 +226,9 @@ class _Names:
             run = self.starting.get(head + 2)
             if run is not None and _is_personal(parse, run) and parse.lower[run[1] : run[1] + 1] in ([","], ["."]):
                 return run
+        several = self._several(head)
+        if several is not None:
+            return several
         for t in range(head + 1, min(len(parse), head + 15)):
             if parse.sentence[t] != parse.sentence[head]:
                 return None
@@ -198,6 +236,28 @@ class _Names:
                 run = self.starting[t]
                 if parse.dep[run[1] - 1] == "appos" and parse.head[run[1] - 1] == head:
                     return run
+        return None
+
+    def _several(self, head: int) -> tuple[int, int] | None:
+        """The first of the names in "two young women - Ann and Bea"."""
+        parse = self.parse
+        run = self.starting.get(head + 2)
+        if run is None or parse.tag[head] != "NNS" or parse.lower[head] not in lx.PERSON_NOUNS:
+            return None
+        joined = parse.lower[run[1] : run[1] + 1] in (["and"], ["&"]) and run[1] + 1 in self.starting
+        return (
+            run if joined and parse.lower[head + 1] in {"-", "–", "—", ",", ":"} and _is_personal(parse, run) else None
+        )
+
+    def _called(self, head: int) -> tuple[int, int] | None:
+        """ "A teacher called Ann Example"; "the chair, a teacher named Ann Example" """
+        parse = self.parse
+        for t in range(head + 1, min(len(parse) - 1, head + 9)):
+            if parse.sentence[t] != parse.sentence[head] or parse.tag[t] in VERBS:
+                described = parse.tag[t] == "VBN" and parse.lower[t] in {"called", "named"} and t + 1 in self.starting
+                noun = parse.head[t]
+                joined = noun == head or (parse.head[noun] == head and parse.dep[noun] == "appos")
+                return self.starting[t + 1] if described and parse.dep[t] == "acl" and joined else None
         return None
 
     def _before(self, head: int, left: int) -> tuple[int, int] | None:
@@ -233,8 +293,32 @@ def _is_personal(parse: Parse, run: tuple[int, int]) -> bool:
 
 
 def _is_party_letter(parse: Parse, run: tuple[int, int]) -> bool:
-    """The letter in "Ann Example (D-Ohio)"."""
-    return run[0] > 0 and parse.lower[run[0] - 1] == "(" and parse.lower[run[0]].split("-")[0] in {"d", "r", "i", "l"}
+    """The letter, and the state behind it, in "Ann Example (D-Ohio)"."""
+    first = run[0]
+    if first > 2 and parse.lower[first - 1] == "-" and parse.lower[first - 3] == "(":
+        first -= 2
+    return first > 0 and parse.lower[first - 1] == "(" and parse.lower[first].split("-")[0] in {"d", "r", "i", "l"}
+
+
+def _is_bare_title(parse: Parse, run: tuple[int, int], runs: Sequence[tuple[int, int]]) -> bool:
+    """The "Lt." left over in front of a person's name."""
+    titles = all(parse.lower[t].strip(".") in lx.TITLES for t in range(*run))
+    return titles and any(other[0] == _end_of(parse, run) for other in runs)
+
+
+def _end_of(parse: Parse, run: tuple[int, int]) -> int:
+    """One past a run and the full stop of an abbreviated title ("Capt.")."""
+    stop = parse.lower[run[1] : run[1] + 1] == ["."] and parse.lower[run[1] - 1] in lx.TITLES
+    return run[1] + stop
+
+
+def _past_verb(parse: Parse, run: tuple[int, int]) -> tuple[int, int]:
+    """ "Stated Example": a verb of saying that begins the sentence is no part of the name behind it."""
+    first, last = run
+    opens = first == 0 or parse.sentence[first - 1] != parse.sentence[first]
+    word = parse.lower[first]
+    said = word.endswith("ed") and lx.verb_class(word) >= lx.REPORT
+    return (first + 1, last) if opens and said and last - first > 1 else run
 
 
 def _is_line_verb(parse: Parse, run: tuple[int, int]) -> bool:
@@ -269,11 +353,12 @@ def _missed_surnames(text: str, parse: Parse, runs: Sequence[tuple[int, int]]) -
 def find_mentions(text: str, parse: Parse, inside: Sequence[bool]) -> list[Mention]:
     """Mentions in text order. ``inside[i]`` is True for tokens within quotation marks: only names are read there."""
     runs = [run for run in _name_runs(parse) if not _is_party_letter(parse, run) and not _is_line_verb(parse, run)]
+    runs = [_past_verb(parse, run) for run in runs if not _is_bare_title(parse, run, runs)]
     runs = sorted([*runs, *_missed_surnames(text, parse, runs)])
     names = _Names(parse, runs)
     out: list[Mention] = []
     for run in runs:
-        holder = names.starting.get(run[1])
+        holder = names.behind(run)
         if holder and _is_role(parse, run) and _is_personal(parse, holder) and not inside[run[0]]:
             out.append(_mention(parse, run[1] - 1, *run, "nominal", name=_span(parse, holder)))
         else:
@@ -285,6 +370,8 @@ def find_mentions(text: str, parse: Parse, inside: Sequence[bool]) -> list[Menti
             out.append(_mention(parse, i, i, i + 1, "pronoun"))
         elif i not in names.holding and _is_description(parse, i):
             left, right = _left_edge(parse, i), _right_edge(parse, i)
+            if right == i + 1 and _told_before(parse, i):
+                right = _past_place(parse, right)
             name = names.of(i, left)
             out.append(_mention(parse, i, left, right, "nominal", name=None if name is None else _span(parse, name)))
     out.sort(key=lambda m: (m.start, m.end))

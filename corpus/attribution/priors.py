@@ -11,16 +11,27 @@ from collections.abc import Sequence
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.features import NAMES, NOBODY, PREVIOUS, Row
-from corpus.attribution.interview import question_before
+from corpus.attribution.interview import is_asked, question_before
 from corpus.attribution.quote_features import QUOTE_NAMES
 from corpus.attribution.scene import Scene, pronoun_class
 
 SPOKEN = -2.5  # on "nobody", where the shape alone shows that somebody speaks
+DOUBT = 0.2  # on "nobody" everywhere: a name too many is worse than one left open (cross-validated: no loss)
 TITLE = 4.0  # on "nobody", for "entitled" and a capitalised title
+PARAGRAPH = -2.0  # on "nobody", further, for a paragraph of nothing else
+AUTHOR_ALONE = -3.0  # on an "I" that says nothing, for a paragraph of nothing else
+MAIN_SUBJECT = 1.5  # on the person a clause before a colon is about
+INVERTED = 2.0  # on the noun of ", calls a voice" right behind the quotation
+THING = -3.5  # on the "it" of "It also lost the tenants: ...", of which no verb of saying is told ...
+GOES_ON = 2.0  # ... and on the one who spoke before
 ASIDE = 3.0  # on the "he" of "The old board, he says, did one thing: ..."
 TOLD = 6.0  # on the "I" of "I am told"
 ANSWERS = {"nobody": -3.0, "previous": 2.0, "asked": 3.0, "named": -2.0, "author": -3.0, "thing": -2.0}
-_SAY_LEFT, _SAY_RIGHT, _SAME, _AFTER = (NAMES.index(n) for n in ("say_left", "say_right", "same_sentence", "after"))
+_SAY_LEFT, _SAY_RIGHT, _SAME, _AFTER, _DISTANCE, _IT, _PERSON, _NOUN, _PRONOUN, _VERB, _CUE_NOUN, _SUBJECT, _FIRST = (
+    NAMES.index(name)
+    for name in """say_left say_right same_sentence after distance pro_it ent_person noun_person is_pronoun verb_class
+    cue_noun dep_subject pro_i""".split()
+)
 _AT = {name: i for i, name in enumerate(QUOTE_NAMES)}
 
 
@@ -32,8 +43,11 @@ def priors(scene: Scene, q: int, rows: Sequence[Row]) -> list[float]:
         return quote[_AT[name]]
 
     out = [0.0] * len(rows)
+    _add(out, rows, NOBODY, DOUBT)
     if is_spoken(quote):
         _add(out, rows, NOBODY, SPOKEN)
+    if f("q_par_start") and f("q_upper") and f("q_has_verb") and (f("q_alone") or f("q_unclosed")):
+        _add(out, rows, NOBODY, PARAGRAPH)
     if f("q_label_before") and f("q_title_case"):
         _add(out, rows, NOBODY, TITLE)
     for i, row in enumerate(rows):
@@ -41,6 +55,14 @@ def priors(scene: Scene, q: int, rows: Sequence[Row]) -> list[float]:
             out[i] += TOLD
         if f("q_before_colon") and row.candidate >= 0 and _aside(row):
             out[i] += ASIDE
+        if row.candidate >= 0 and _inverted(quote, row):
+            out[i] += INVERTED
+        if f("q_alone") and row.candidate >= 0 and row.values[_FIRST] > 0 and row.values[_VERB] < lx.REPORT:
+            out[i] += AUTHOR_ALONE
+    if f("q_before_colon") and f("q_gov_over_class") < lx.REPORT and not f("q_par_start"):
+        _told_of(rows, out)
+        for i, row in enumerate(rows):
+            out[i] += MAIN_SUBJECT * (row.candidate >= 0 and _is_main_subject(scene, q, row))
     cued = max(f("q_gov_over_class"), f("q_verb_after"), f("q_verb_before")) >= lx.REPORT
     if not cued:
         _answer(scene, q, rows, out)
@@ -55,8 +77,11 @@ def is_spoken(quote: Sequence[float]) -> bool:
 
     ends = f("q_stop") > 0 or f("q_comma") > 0
     whole = f("q_upper") > 0 and ends and f("q_has_verb") > 0
-    return (whole and (f("q_words") >= math.log1p(6) or f("q_par_start") > 0)) or (
-        ends and f("q_verb_after") >= lx.REPORT
+    announced = f("q_before_colon") > 0 and f("q_verb_before") >= lx.REPORT and f("q_upper") > 0 and f("q_has_verb") > 0
+    return (
+        (whole and (f("q_words") >= math.log1p(6) or f("q_par_start") > 0))
+        or (ends and f("q_verb_after") >= lx.REPORT)
+        or announced
     )
 
 
@@ -64,6 +89,41 @@ def _aside(row: Row) -> bool:
     """Whether the candidate stands right beside its verb of saying, in the quotation's sentence and before it."""
     beside = max(row.values[_SAY_LEFT], row.values[_SAY_RIGHT]) >= lx.SAY
     return beside and row.values[_SAME] > 0 and row.values[_AFTER] == 0
+
+
+def _inverted(quote: Sequence[float], row: Row) -> bool:
+    """Whether the candidate stands right behind the quotation, beside a verb of saying: "calls a voice"."""
+    ends = quote[_AT["q_stop"]] > 0 or quote[_AT["q_comma"]] > 0
+    beside = row.values[_SAY_LEFT] >= lx.REPORT or row.values[_SAY_RIGHT] >= lx.REPORT
+    near = row.values[_AFTER] > 0 and row.values[_DISTANCE] <= 4
+    return ends and beside and near and quote[_AT["q_verb_after"]] >= lx.REPORT
+
+
+def _told_of(rows: Sequence[Row], out: list[float]) -> None:
+    """ "It also lost the tenants: "..."": what the clause before the colon tells of does not say the words."""
+    told = [r for r in rows if r.candidate >= 0 and r.values[_SAME] > 0 and r.values[_AFTER] == 0]
+    things = [id(r) for r in told if _is_thing(r)]
+    if not things or any(r.values[_SUBJECT] > 0 and not _is_thing(r) for r in told):
+        return
+    for i, row in enumerate(rows):
+        if row.candidate == PREVIOUS:
+            out[i] += GOES_ON
+        elif id(row) in things:
+            out[i] += THING
+
+
+def _is_thing(row: Row) -> bool:
+    """No person, and the subject of no verb of saying."""
+    described = row.values[_PERSON] > 0 or row.values[_NOUN] > 0 or row.values[_PRONOUN] > 0
+    silent = row.values[_VERB] < lx.REPORT and row.values[_CUE_NOUN] == 0
+    return silent and (row.values[_IT] > 0 or not described)
+
+
+def _is_main_subject(scene: Scene, q: int, row: Row) -> bool:
+    """Whether a person is the subject of the main clause: "Two doctors, ..., took the other side: ..."."""
+    parse, head = scene.parse, scene.mentions[row.candidate].head
+    here = row.values[_SAME] > 0 and row.values[_AFTER] == 0 and not _is_thing(row)
+    return here and row.values[_SUBJECT] > 0 and parse.dep[parse.head[head]] == "ROOT"
 
 
 def _add(out: list[float], rows: Sequence[Row], candidate: int, amount: float) -> None:
@@ -104,7 +164,9 @@ def _answer(scene: Scene, q: int, rows: Sequence[Row], out: list[float]) -> None
         mention = scene.mentions[row.candidate]
         kind = pronoun_class(scene.parse.lower[mention.head]) if mention.kind == "pronoun" else ""
         inside = question.contains(mention.span)
-        if kind == "i":
+        if inside and is_asked(scene, mention.head):
+            out[i] += ANSWERS["asked"]
+        elif kind == "i":
             out[i] += ANSWERS["author"]
         elif inside and kind in {"he", "she"}:
             out[i] += ANSWERS["asked"]

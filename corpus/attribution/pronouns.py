@@ -7,28 +7,36 @@ Pronouns are resolved in reading order, so that a resolved one counts as a menti
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.boosting import Trees, softmax
+from corpus.attribution.interview import is_asked
 from corpus.attribution.mentions import SUBJECT, Mention
-from corpus.attribution.scene import Scene, pronoun_class
+from corpus.attribution.scene import VERB_TAGS, Scene, pronoun_class
 from corpus.attribution.speakers import Entity
-from corpus.model import SpeakerKind
+from corpus.model import Role, SpeakerKind
 
 PRONOUN_NAMES = (
     "he she they it gender_match gender_clash gender_unknown person body unnamed plural sentence_gap word_gap paragraph_gap "
     "subject_before object_before poss_before same_sentence count_before count_recent count_total first_entity in_title "
     "recency_rank prominence_rank rivals last_was_pronoun last_quoted first_in_paragraph paragraph_start subject_last_sentence "
     "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count "
-    "in_its_quote clause_mate said_before said_count is_last_sayer pronoun_says quote_opens_paragraph definite gap_of_quotes"
+    "in_its_quote clause_mate said_before said_count is_last_sayer pronoun_says quote_opens_paragraph definite gap_of_quotes "
+    "embedded joined same_verb named_below"
 ).split()
 HAND_WEIGHT = 0.7  # of the hand-made score beside the learned one: steadies it away from news wires
+_OFFICES = frozenset(
+    "leader candidate nominee chancellor executive voice crowd audience other".split()
+)  # mostly a named person's
+_PAGE = frozenset({Role.BYLINE, Role.DATELINE, Role.CREDIT, Role.FURNITURE})  # names there are no one's "he" or "she"
 _LOOKBACK = 8  # referents considered
 # the weights were learned from pronouns that say something; elsewhere they expect a speaker where none is
 LEARNED_ELSEWHERE, HAND_ELSEWHERE = 0.3, 1.5
 SURE_OF_GENDER = 0.9  # share from which a pronoun tells the gender of whom it means
+BOUND = 5.0  # taken from the score of an entity that the pronoun commands
 UNNAMED_PRIOR = 0.7  # he and she mean a described person less often than the same structure says of a named one
 
 
@@ -66,21 +74,22 @@ class Pronouns:
         self._last_subject: dict[str, int] = {}
         self._paragraph_lead: dict[int, int] = {}
         self._last_sayer = -1
+        self._starts = [m.start for m in scene.mentions]
         self._learned: dict[int, str] = {}  # genders told by a pronoun that can hardly mean anybody else
-        self._in_quotes = _quoted_entities(scene)
         for i, mention in enumerate(scene.mentions):
             if mention.kind == "pronoun":
                 if not mention.quoted:
                     self._resolve(i, mention)
-            elif i in scene.cast.of:
+            elif i in scene.cast.of and scene.paragraphs[mention.paragraph].role not in _PAGE:
                 self._trace(scene.cast.of[i], mention, pronoun=False)
 
     def _trace(self, entity: int, mention: Mention, pronoun: bool) -> None:
         parse = self.scene.parse
         dep = parse.dep[mention.head]
         inverted = not mention.quoted and self._inverted(mention)
-        subject = dep in SUBJECT or inverted
-        says = inverted or (subject and not mention.quoted and self._says(mention))
+        asked = not mention.quoted and is_asked(self.scene, mention.head)  # who is asked speaks next
+        subject = dep in SUBJECT or inverted or asked
+        says = inverted or asked or (subject and not mention.quoted and self._says(mention))
         self._traces[entity].append(
             _Trace(
                 mention.start,
@@ -128,7 +137,8 @@ class Pronouns:
         entities = self._eligible(kind)
         if not entities:
             return
-        rows = [(e.index, self._features(e, mention, kind, entities)) for e in entities]
+        bound = self._named_below(mention)
+        rows = [(e.index, self._features(e, mention, kind, entities, bound)) for e in entities]
         self.rows[i] = rows
         scores = [_by_hand(dict(zip(PRONOUN_NAMES, r, strict=True))) for _, r in rows]
         if self.trees is not None:
@@ -148,6 +158,35 @@ class Pronouns:
             self._learned.setdefault(best.index, "m" if kind == "he" else "f")
         self._last_subject[kind] = best.index
         self._trace(best.index, mention, pronoun=True)
+
+    def _named_below(self, mention: Mention) -> set[int]:
+        """Entities named in what the pronoun's own verb governs: "he" in "he argues that Ann is right" is not Ann.
+
+        A pronoun does not mean a name it commands (Principle C of binding theory, Chomsky 1981; Reinhart 1983).
+        """
+        parse, scene = self.scene.parse, self.scene
+        if parse.dep[mention.head] not in SUBJECT:
+            return set()
+        verb, found = parse.head[mention.head], set()
+        for i in range(bisect_right(self._starts, mention.start), len(scene.mentions)):
+            other = scene.mentions[i]
+            if other.sentence != mention.sentence:
+                break
+            if other.kind == "name" and i in scene.cast.of and self._governs(verb, other.head):
+                found.add(scene.cast.of[i])
+        return found
+
+    def _governs(self, verb: int, token: int) -> bool:
+        """Whether ``token`` lies below ``verb``, not in a clause merely joined to it."""
+        parse = self.scene.parse
+        for _ in range(12):
+            above = parse.head[token]
+            if above == verb:
+                return parse.dep[token] not in {"conj", "parataxis", "dep"} and token > verb
+            if above == token:
+                return False
+            token = above
+        return False
 
     def _gender(self, entity: Entity) -> str:
         """ "m", "f", or "" for not known: by name and title, else by an earlier pronoun."""
@@ -179,9 +218,13 @@ class Pronouns:
             return False  # "her daughter": the pronoun that follows means the one she is named by
         if word in lx.MALE_NOUNS | lx.FEMALE_NOUNS:
             return True
-        return word in lx.PERSON_NOUNS and first in {"a", "an", "one", "another"} and word not in lx.BODY_NOUNS
+        if word not in lx.PERSON_NOUNS or word in lx.BODY_NOUNS:
+            return False
+        return first in {"a", "an", "one", "another"} or (first == "the" and word not in lx.TITLES | _OFFICES)
 
-    def _features(self, entity: Entity, mention: Mention, kind: str, rivals: list[Entity]) -> list[float]:
+    def _features(
+        self, entity: Entity, mention: Mention, kind: str, rivals: list[Entity], bound: set[int]
+    ) -> list[float]:
         scene, parse = self.scene, self.scene.parse
         traces = self._traces[entity.index]
         last = traces[-1]
@@ -238,7 +281,7 @@ class Pronouns:
                 not spoken,
                 bool(spoken) and spoken[-1].subject and dep in SUBJECT,
                 sum(t.paragraph == mention.paragraph for t in traces),
-                any(entity.index in self._in_quotes[q] for q in quotes),
+                any(entity.index in self.scene.named_in[q] for q in quotes),
                 any(
                     m.head != mention.head and parse.head[m.head] == verb and m.sentence == mention.sentence
                     for m in entity.mentions
@@ -250,25 +293,30 @@ class Pronouns:
                 bool(opening) and scene.outer[opening[0]].start == scene.paragraphs[mention.paragraph].start,
                 entity.kind == SpeakerKind.UNNAMED and self._definite(entity),
                 min(5, scene.quotes_within(last.start, mention.start)),
+                self._embedded(last),
+                last.dep == "conj" or any(parse.dep[c] == "conj" for c in scene.children[last.token]),
+                last.sentence == mention.sentence and parse.head[last.token] == self._verb_above(mention.head),
+                entity.index in bound,
             )
         ]
 
+    def _embedded(self, trace: _Trace) -> bool:
+        """Named in a clause that somebody else says or thinks: "... argues that Ann is right"."""
+        parse = self.scene.parse
+        verb = parse.head[trace.token]
+        return trace.subject and parse.dep[verb] == "ccomp" and lx.verb_class(parse.lower[parse.head[verb]]) > lx.OTHER
+
+    def _verb_above(self, token: int) -> int:
+        """The verb of a token's clause, at most four links up; -1 for none."""
+        parse = self.scene.parse
+        for _ in range(4):
+            token = parse.head[token]
+            if parse.tag[token] in VERB_TAGS:
+                return token
+        return -1
+
     def _definite(self, entity: Entity) -> bool:
         return entity.best.span.of(self.scene.text)[:4].lower() == "the "
-
-
-def _quoted_entities(scene: Scene) -> list[frozenset[int]]:
-    """Per outer quotation: the entities named inside it."""
-    named: list[set[int]] = [set() for _ in scene.outer]
-    at = 0
-    for i, mention in enumerate(scene.mentions):
-        if not mention.quoted or i not in scene.cast.of:
-            continue
-        while at < len(scene.outer) and scene.outer[at].end <= mention.start:
-            at += 1
-        if at < len(scene.outer) and scene.outer[at].start <= mention.start:
-            named[at].add(scene.cast.of[i])
-    return [frozenset(n) for n in named]
 
 
 def _by_hand(f: dict[str, float]) -> float:
@@ -279,7 +327,8 @@ def _by_hand(f: dict[str, float]) -> float:
     )
     score += 0.5 * f["paragraph_start"] - 1.8 * f["last_quoted"] + 0.8 * f["person"]
     score += 0.5 * f["is_last_sayer"] * f["pronoun_says"] - 1.5 * f["in_its_quote"] - 1.5 * f["clause_mate"]
-    score -= 0.6 * f["definite"]
+    score -= 0.6 * f["definite"] + BOUND * f["named_below"] + 0.8 * f["embedded"]
+    score += 1.5 * f["same_verb"] * f["pronoun_poss"]
     if f["they"] or f["it"]:
         score += 1.0 * f["plural"] * f["they"] + 0.8 * f["body"]
     return score

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ q_alone q_in_par q_index q_unclosed q_prev_unclosed q_title q_single q_title_cas
 q_gov_over_class q_gov_under q_gov_gap q_verb_after q_verb_before q_label_before q_det_before q_prep_before
 q_noun_after q_markup q_first_in_article q_prev_gap q_prev_same_par q_prev_par_all q_prev_par_colon q_you
 q_bracket q_heading q_short_interject q_has_verb q_first_person q_in_sentence q_repeated q_name_share
+q_capitals q_left_owner q_left_body q_work_near q_address q_listed q_report_gap
 """.split()
 
 
@@ -38,6 +40,7 @@ class QuoteReader:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self._doubles = any(o.style == Style.DOUBLE for o in scene.outer)  # the article's own style is double marks
+        self._reports = [v for v in scene.verbs if lx.verb_class(scene.parse.lower[v]) >= lx.REPORT]
         self._said = Counter(self._folded(q) for q in range(len(scene.outer)))
         self._in_sentence = Counter(self._sentence(q) for q in range(len(scene.outer)))
 
@@ -125,8 +128,29 @@ class QuoteReader:
             self._in_sentence[self._sentence(q)],
             self._said[self._folded(q)] > 1,
             sum(tag in {"NNP", "NNPS"} for tag in s.parse.tag[first:last]) / max(1, len(words)),
+            all(w[:1].isupper() or w[:1].isdigit() for w in words if len(w) > 3 or len(words) == 1),
+            left in {"'s", "’s"} or left in {"'", "’"},
+            first > 1
+            and s.parse.entity[first - 1 if left not in {"'s", "’s"} else first - 2] in {"ORG", "WORK_OF_ART"},
+            any(w in lx.WORK_NOUNS for w in s.parse.lower[max(0, first - 5) : first]),
+            "://" in inner or "www." in inner,
+            after.lstrip()[:4] == "and " or before.rstrip(",")[-1:] in {"”", '"', "'", "’"} or before.endswith(" and"),
+            self._report_gap(q, first),
         ]
         return QuoteFeatures([float(v) for v in values], governors)
+
+    def last_report(self, q: int) -> int | None:
+        """The last verb of saying in the narration before quotation ``q``, in its paragraph or the one above."""
+        first = self.scene.tokens[q][0]
+        at = bisect_left(self._reports, first) - 1
+        if at < 0 or self.scene.parse.paragraph[self._reports[at]] < self.scene.outer[q].paragraph - 1:
+            return None
+        return self._reports[at]
+
+    def _report_gap(self, q: int, first: int) -> int:
+        verb = self.last_report(q)
+        sentence = self.scene.parse.sentence
+        return 9 if verb is None else min(8, sentence[min(first, len(sentence) - 1)] - sentence[verb])
 
     def _verb_near(self, token: int, step: int, paragraph: int) -> int:
         """Class of the first verb within four narration tokens of a quotation's edge; -1 for none."""

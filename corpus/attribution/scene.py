@@ -13,6 +13,7 @@ from itertools import accumulate
 from corpus.attribution import lexicon as lx
 from corpus.attribution.mentions import SUBJECT, Mention, find_mentions
 from corpus.attribution.quotations import find_stretches
+from corpus.attribution.repair import mend
 from corpus.attribution.speakers import Cast
 from corpus.model import Article, Paragraph, Span
 from corpus.parse import Parse, parse
@@ -27,6 +28,7 @@ class Scene:
 
     def __init__(self, text: str, paragraphs: Sequence[Paragraph], parse: Parse) -> None:
         self.text, self.paragraphs, self.parse = text, tuple(paragraphs), parse
+        mend(text, parse)
         self.stretches, self.unpaired = find_stretches(text, [p.span for p in paragraphs])
         self.outer = [s for s in self.stretches if s.depth == 0]
         self.tokens = [self.token_range(s.span) for s in self.outer]
@@ -39,7 +41,7 @@ class Scene:
         self.mentions = [
             m for found in find_mentions(text, parse, self.inside) if (m := self._outside(found)) is not None
         ]
-        self.cast = Cast(text, parse, self.mentions)
+        self.cast = Cast(text, parse, self.mentions, [s.span for s in self.outer])
         self.mention_at = {m.head: i for i, m in enumerate(self.mentions)}
         self.narration = [
             0,
@@ -53,6 +55,7 @@ class Scene:
         self.verbs = [i for i, tag in enumerate(parse.tag) if tag in VERB_TAGS and not self.inside[i]]
         self._subjects: dict[int, tuple[int | None, int]] = {}
         self.said_by = self._speaking_verbs()
+        self.named_in = self._quoted_entities()
 
     def _outside(self, mention: Mention) -> Mention | None:
         """The mention cut before a quotation it runs into; None when its head lies in one (invariant 4)."""
@@ -65,6 +68,19 @@ class Scene:
         if edge <= mention.start or self.parse.end[mention.head] > edge:
             return None
         return replace(mention, end=mention.start + len(self.text[mention.start : edge].rstrip()))
+
+    def _quoted_entities(self) -> list[frozenset[int]]:
+        """Per outer quotation: the entities named inside it."""
+        named: list[set[int]] = [set() for _ in self.outer]
+        at = 0
+        for i, mention in enumerate(self.mentions):
+            if not mention.quoted or i not in self.cast.of:
+                continue
+            while at < len(self.outer) and self.outer[at].end <= mention.start:
+                at += 1
+            if at < len(self.outer) and self.outer[at].start <= mention.start:
+                named[at].add(self.cast.of[i])
+        return [frozenset(n) for n in named]
 
     # positions -----------------------------------------------------------------------------------------------
 
@@ -114,6 +130,9 @@ class Scene:
         dep, head = parse.dep[verb], parse.head[verb]
         if head == verb:
             return None, steps
+        led = self._led(verb, head) if dep == "xcomp" else None
+        if led is not None:
+            return led, steps + 1
         if dep in {"acl", "relcl"}:
             return head, steps + 1
         if (
@@ -128,6 +147,13 @@ class Scene:
                 else (None, steps)
             )
         return None, steps
+
+    def _led(self, verb: int, head: int) -> int | None:
+        """The object that does what the verb above makes it do: "leading Ann Example to quip"."""
+        parse = self.parse
+        if not any(parse.lower[c] == "to" for c in self.children[verb]):
+            return None
+        return next((c for c in self.children[head] if parse.dep[c] == "dobj" and head < c < verb), None)
 
     def _speaking_verbs(self) -> dict[int, list[tuple[int, int]]]:
         """Per mention: the verbs outside quotes whose subject it is, with the number of inherited links."""

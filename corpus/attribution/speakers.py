@@ -7,14 +7,17 @@ article itself gives to one person alone.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.attribution import lexicon as lx
+from corpus.attribution.address import describes_person, is_address, person_before, told_name
 from corpus.attribution.mentions import Mention
 from corpus.attribution.names import Name, acronym, compatible, fold, is_first_name, read_name
-from corpus.model import SpeakerKind
+from corpus.model import Span, SpeakerKind
 from corpus.parse import Parse
 
 _ANOTHER = frozenset("other another next last former latter second third fourth fifth younger older new".split())
@@ -23,6 +26,14 @@ _PLACES = frozenset(
     """street road avenue square park bridge river county city town north south east west new san los st united states
     kingdom republic island islands bay lake mount hill valley airport station center centre hall""".split()
 )
+
+
+_DESCRIBED = 20  # descriptions with the same noun that a later one is compared with
+
+
+def _content(description: str) -> set[str]:
+    small = {"a", "an", "the", "this", "that", "of", "in", "with", "from", "at", "on", "his", "her", "their"}
+    return set(fold(description).replace("-", " ").split()) - small
 
 
 @dataclass(slots=True)
@@ -54,14 +65,16 @@ class Cast:
     ``of`` maps a mention's position in the list given to an ``Entity`` index; pronouns are not in it.
     """
 
-    def __init__(self, text: str, parse: Parse, mentions: Sequence[Mention]) -> None:
-        self.text, self.parse, self.mentions = text, parse, mentions
+    def __init__(self, text: str, parse: Parse, mentions: Sequence[Mention], quotations: Sequence[Span]) -> None:
+        self.text, self.parse, self.mentions, self.quotations = text, parse, mentions, quotations
         self.entities: list[Entity] = []
         self.of: dict[int, int] = {}
         self._person_votes = self._vote()
         self._full_names()
         self._short_names()
         self._descriptions()
+        self._named_by_others()
+        self._introduced_later()
 
     # names ---------------------------------------------------------------------------------------------------
 
@@ -239,7 +252,7 @@ class Cast:
     def _descriptions(self) -> None:
         by_name = {self.mentions[i].start: e for i, e in self.of.items()}
         self._read_roles(by_name)
-        seen: dict[str, Entity] = {}
+        seen: dict[str, list[Entity]] = defaultdict(list)
         for i, mention in enumerate(self.mentions):
             if mention.kind != "nominal":
                 continue
@@ -254,13 +267,13 @@ class Cast:
             if entity is None:
                 entity = self._add_description(i, head)
             if head not in lx.INDEFINITE and head not in lx.ORDINALS:
-                seen[head] = entity
+                seen[head].append(entity)
 
     def _definite(self, mention: Mention) -> bool:
         first = self.parse.lower[self._token_at(mention.start)]
         return first in {"the", "this", "that", "these", "those", "his", "her", "their", "its"}
 
-    def _same_description(self, i: int, head: str, seen: dict[str, Entity]) -> Entity | None:
+    def _same_description(self, i: int, head: str, seen: dict[str, list[Entity]]) -> Entity | None:
         """ "The manager" is the one person with that role, or the manager described before."""
         mention = self.mentions[i]
         if not self._definite(mention):
@@ -271,7 +284,7 @@ class Cast:
                 self._join(i, body, None)
                 return body
         holders = self._roles.get(head, set())
-        before = seen.get(head)
+        before = self._alike(mention, seen[head]) or (seen[head][-1] if seen[head] else None)
         if len(holders) == 1 and head not in {"man", "woman", "people", "person"}:
             (holder,) = holders
             if before is None or before.kind == SpeakerKind.PERSON:
@@ -285,7 +298,13 @@ class Cast:
     def _no_clash(self, mention: Mention, entity: Entity) -> bool:
         """A later description adds no content word that contradicts the first ("the other man")."""
         words = set(fold(mention.span.of(self.text)).split())
-        return not words & _ANOTHER and len(words) <= 3
+        return not words & _ANOTHER and (len(words) <= 3 or self._alike(mention, [entity]) is not None)
+
+    def _alike(self, mention: Mention, before: Sequence[Entity]) -> Entity | None:
+        """The one described before in all these words: "the man in the hat" after "a man in a red hat"."""
+        words = _content(mention.span.of(self.text))
+        alike = [e for e in before[-_DESCRIBED:] if len(words) > 1 and words <= _content(e.name.text)]
+        return alike[-1] if alike else None
 
     def _read_roles(self, by_name: dict[int, int]) -> None:
         """Roles in apposition or in front of a name: "Ann Example, the manager", "manager Ann Example"."""
@@ -330,3 +349,72 @@ class Cast:
         entity.gender = "m" if head in lx.MALE_NOUNS else "f" if head in lx.FEMALE_NOUNS else ""
         entity.plural = self.parse.tag[mention.head] == "NNS"
         return entity
+
+    # names that others give ----------------------------------------------------------------------------------
+
+    def _named_by_others(self) -> None:
+        """ "Thank you, Ann," says the chair, after a nurse has spoken; "His name is Ben Example": one person each."""
+        starts = [q.start for q in self.quotations]
+        at_head = {m.head: i for i, m in enumerate(self.mentions) if m.kind == "name"}
+        for i, mention in enumerate(self.mentions):
+            if mention.kind == "name" and is_address(self.text, mention):
+                outer = self.quotations[bisect_right(starts, mention.start) - 1]
+                self._bear(i, person_before(self.text, self.parse, self.mentions, i, outer))
+            elif mention.kind == "pronoun" and not mention.quoted:
+                name = told_name(self.parse, mention.head)
+                if name in at_head:
+                    self._bear(at_head[name], person_before(self.text, self.parse, self.mentions, i, mention.span))
+
+    def _introduced_later(self) -> None:
+        """ "A farmer was fined ...⏎ Ann Example, 52, of Mill Lane, ...": the lead's unnamed subject, named below."""
+        lead: dict[int, int] = {}  # paragraph -> its first mention
+        for i, mention in enumerate(self.mentions):
+            if not mention.quoted:
+                lead.setdefault(mention.paragraph, i)
+        for i, mention in enumerate(self.mentions):
+            if mention.kind != "name" or lead.get(mention.paragraph) != i or not self._aged(mention):
+                continue
+            before = lead.get(mention.paragraph - 1)
+            if before is not None and self._leads(before):
+                self._join_headline(before)
+                self._bear(i, before)
+                return  # one lead an article
+
+    def _join_headline(self, lead: int) -> None:
+        """ "Boat owner fined" above "A fishing-boat owner was fined": the same one."""
+        entity = self.entities[self.of[lead]]
+        described = _content(self.mentions[lead].span.of(self.text))
+        for i, mention in enumerate(self.mentions[:lead]):
+            above = self.of.get(i)
+            alike = mention.kind == "nominal" and _content(mention.span.of(self.text)) <= described
+            if alike and above is not None and self.entities[above].kind == SpeakerKind.UNNAMED:
+                self.entities[above].mentions.remove(mention)
+                entity.mentions.insert(0, mention)
+                self.of[i] = entity.index
+
+    def _aged(self, mention: Mention) -> bool:
+        return re.match(r",\s\d{1,2},", self.text[mention.end : mention.end + 6]) is not None
+
+    def _leads(self, at: int) -> bool:
+        """ "A farmer" as the subject that opens a paragraph."""
+        mention = self.mentions[at]
+        indefinite = mention.span.of(self.text).split()[0].lower() in {"a", "an"}
+        return (
+            indefinite
+            and self.parse.dep[mention.head] in {"nsubj", "nsubjpass"}
+            and describes_person(self.parse, self.text, mention)
+        )
+
+    def _bear(self, name: int, description: int | None) -> None:
+        """The described person bears the name, unless the article knew it before or their sexes differ."""
+        if description is None or name not in self.of or description not in self.of:
+            return
+        named, described = self.entities[self.of[name]], self.entities[self.of[description]]
+        known = any(not m.quoted and m.start < self.mentions[name].start for m in named.mentions)
+        clash = bool(named.gender and described.gender and named.gender != described.gender)
+        if known or clash or named.kind != SpeakerKind.PERSON or described.kind != SpeakerKind.UNNAMED:
+            return
+        named.mentions = sorted([*named.mentions, *described.mentions], key=lambda m: m.start)
+        named.gender = named.gender or described.gender
+        described.mentions = []
+        self.of.update({i: named.index for i, e in self.of.items() if e == described.index})

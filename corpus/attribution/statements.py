@@ -79,25 +79,11 @@ class Statements:
         if scores is None:
             scores = [by_rule(self.scene, o.clause) for o in options]
         kept = chosen(options, scores, self.scorer.least_statement)
-        return tuple(s for s in map(self._made, kept) if s is not None)
+        return tuple(map(self._made, kept))
 
-    def _made(self, accepted: Accepted) -> Quotation | None:
-        scene, parse, clause = self.scene, self.scene.parse, accepted.clause
-        if clause.mention is None:
-            return None
-        parties = self._parties(clause.mention)
-        if not parties:
-            return None
-        party, share = parties[0]
-        sure = SUBJECT_RIGHT * share >= UNSURE
-        named = scene.mentions[clause.mention]
-        best = scene.cast.entities[party].best.span if party >= 0 else None
-        evidence = Evidence(
-            "pronoun" if named.kind == "pronoun" else "same sentence",
-            Span(parse.start[clause.cue], parse.end[clause.cue]),
-            named.span,
-            best if best != named.span else None,
-        )
+    def _made(self, accepted: Accepted) -> Quotation:
+        parties = [] if accepted.clause.mention is None else self._parties(accepted.clause.mention)
+        sure = bool(parties) and SUBJECT_RIGHT * parties[0][1] >= UNSURE
         candidates = [Candidate(self.identities.speaker(p), round(SUBJECT_RIGHT * w, 3)) for p, w in parties[:4]]
         return Quotation(
             accepted.span.start,
@@ -105,11 +91,22 @@ class Statements:
             Kind.INDIRECT,
             f"{self.article.id}/s{accepted.span.start - self.article.start}",
             (candidates[0].speaker,) if sure else (),
-            evidence,
-            candidates[0].confidence,
+            self._evidence(accepted.clause, parties[0][0] if parties else None),
+            candidates[0].confidence if candidates else 0.0,
             tuple(candidates),
             marks=False,
         )
+
+    def _evidence(self, clause: Clause, party: int | None) -> Evidence:
+        scene, parse = self.scene, self.scene.parse
+        cue = Span(parse.start[clause.cue], parse.end[clause.cue])
+        if clause.mention is None or party is None:
+            named = None if clause.mention is None else scene.mentions[clause.mention].span
+            return Evidence("unresolved", cue, named)
+        mention = scene.mentions[clause.mention]
+        best = scene.cast.entities[party].best.span if party >= 0 else None
+        method = "pronoun" if mention.kind == "pronoun" else "same sentence"
+        return Evidence(method, cue, mention.span, best if best != mention.span else None)
 
     def _parties(self, mention: int) -> list[tuple[int, float]]:
         """Whom a mention stands for, likeliest first, with shares; [] for nobody we know."""
