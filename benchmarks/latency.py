@@ -83,10 +83,11 @@ def _compare(service: Service, articles: Articles, count: int) -> None:
             whole.append(asked)
     ratios = sorted(w / a for w, a in zip(whole, alone, strict=True))
     passages = len(service.loaded().generation.index)
-    print(f"{passages:,} passages of {count:,} made-up articles, embedded by a stand-in; {len(ratios)} questions, new and warm")
+    print(f"{passages:,} passages of {count:,} made-up articles, embedded by a stand-in; {len(ratios)} questions, warm")
     print(f"{'':28s}{'median':>8s}{'p90':>8s}")
     print(f"{'encoding the question = 1':28s}{1:8.2f}{_p90(alone) / statistics.median(alone):8.2f}")
-    print(f"{'the question, answered':28s}{statistics.median(whole) / statistics.median(alone):8.2f}{_p90(ratios):8.2f}")
+    median = statistics.median(whole) / statistics.median(alone)
+    print(f"{'the question, answered':28s}{median:8.2f}{_p90(ratios):8.2f}")
 
 
 def _p90(values: list[float]) -> float:

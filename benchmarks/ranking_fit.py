@@ -31,7 +31,7 @@ from qa.answer import folded
 from qa.model import Filters, Question
 from qa.question import effective_filters
 from qa.ranking import KINDS, kind_of
-from qa.retrieve import Candidate
+from qa.retrieve import Candidate, best_first
 from qa.service import Service
 from qa.signals import SIGNALS
 
@@ -132,8 +132,7 @@ def fit_order(asked: Sequence[Asked]) -> Weights:
 def ordered(asked: Asked, weights: Weights) -> list[Candidate]:
     """The candidates as the program orders them with ``weights``."""
     scores = asked.signals @ weights[asked.kind]
-    again = [replace(c, score=float(s)) for c, s in zip(asked.found, scores, strict=True)]
-    return sorted(again, key=lambda c: (c.exact is None, -round(c.score, 6), c.passage.id))
+    return best_first(replace(c, score=float(s)) for c, s in zip(asked.found, scores, strict=True))
 
 
 def held_out(asked: Sequence[Asked], seed: int) -> Iterator[tuple[Asked, list[Candidate]]]:
@@ -279,9 +278,7 @@ def _fitted(x: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[NDArray[np.fl
     return weights, float(model.intercept_[0] - weights @ mean)
 
 
-def _cross_validated(
-    x: NDArray[np.float64], y: NDArray[np.bool_], fitted: NDArray[np.bool_]
-) -> NDArray[np.float64]:
+def _cross_validated(x: NDArray[np.float64], y: NDArray[np.bool_], fitted: NDArray[np.bool_]) -> NDArray[np.float64]:
     """The probability of each by models fitted without it; what is not ``fitted`` to, by a model of all the rest."""
     found = np.zeros(len(y))
     for seed in SEEDS:

@@ -122,9 +122,8 @@ class Encoder:
                     progress(start + len(batch), len(texts))
             return rows
 
-
     def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32]:
-        """See PartEmbedder. One pass of the model; a model that does not average its tokens reads each part by itself."""
+        """See PartEmbedder. A model that does not average its tokens reads each part by itself."""
         with self._lock:
             rows = _pooled(self._transformer, text, parts)
         return self.encode([_words_of(text, part) for part in parts]) if rows is None else rows

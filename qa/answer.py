@@ -128,7 +128,8 @@ class Answerer:
             return True
         anyone = replace(understood, reading=replace(understood.reading, speakers=()))
         values = self._features(anyone, found.others)
-        better = not found.fitting or values["cosine"] >= max(c.signal("cosine") for c in found.fitting[: judging.FIRST])
+        theirs = max((c.signal("cosine") for c in found.fitting[: judging.FIRST]), default=0.0)
+        better = not found.fitting or values["cosine"] >= theirs
         return bool(found.others) and better and judging.answerable(values) >= judging.threshold("answers")
 
     def _speakers(self, understood: Understood, filters: Filters) -> tuple[str, ...] | None:

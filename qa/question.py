@@ -32,7 +32,7 @@ OPENING = re.compile(
     r"^\W*(?:(?:and|so|but|also|please|the|all|list|everything|every|things?|tell\s+me|show\s+me|find|give\s+me)\b\s*)+",
     re.I,
 )
-AFTER_NAME = re.compile(rf"^(\w+)\s+{AUX}\s+", re.I)  # "What did ... say": the verb of a question whose name is taken off
+AFTER_NAME = re.compile(rf"^(\w+)\s+{AUX}\s+", re.I)  # "What did ... say", the name taken off
 LISTING = re.compile(
     r"^\W*(?:please\s+)?(?:(?:show|give|tell)\s+me|list|find)\b(?:\s+(?:all|every|everything))?(?:\s+the)?\b", re.I
 )
@@ -112,9 +112,7 @@ def _without(operators: Operators, ranges: list[tuple[int, int]]) -> Operators:
     return replace(operators, frame="".join(frame), plain="".join(plain))
 
 
-def _understand(
-    question: Question, operators: Operators, names: Names, in_corpus: Callable[[str], bool]
-) -> Understood:
+def _understand(question: Question, operators: Operators, names: Names, in_corpus: Callable[[str], bool]) -> Understood:
     hits = names.find(operators.frame)
     asked = read_asked(operators.frame, hits)
     found = _who_is_asked(asked, names, in_corpus)
@@ -220,12 +218,10 @@ def _search_text(operators: Operators, topic: str, asked: Asked, found: _Found) 
     return whole if topic or operators.quoted else text
 
 
-def _bare_text(
-    operators: Operators, topic: str, asked: Asked, found: _Found, hits: tuple[NameHit, ...]
-) -> str:
+def _bare_text(operators: Operators, topic: str, asked: Asked, found: _Found, hits: tuple[NameHit, ...]) -> str:
     """The question without names, which draw to every passage that holds them.
 
-    Of "who complained that the roof leaks" what was said is left; of a question after somebody's words all but the name.
+    Of "who complained that the roof leaks" what was said is left; of "what did X say about Y" all but the name.
     """
     if asked.who:
         text = REPORTED.sub("", WHO_DID.sub("", topic))

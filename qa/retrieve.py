@@ -87,7 +87,7 @@ class Retriever:
             found = self._ranked(understood, self.candidates(understood, allowed))
         found = self._with_exact(understood, found)
         found = [c for c in found if self._permitted(understood, c)]
-        return sorted(found, key=lambda c: (c.exact is None, -round(c.score, 6), c.passage.id))
+        return best_first(found)
 
     def _ranked(self, understood: Understood, found: tuple[tuple[Passage, ...], Matrix]) -> list[Candidate]:
         passages, signals = found
@@ -188,6 +188,15 @@ class Retriever:
         passages = self.store.passages(map(int, ids))
         nearest = [Candidate(p, float(c)) for p, c in zip(passages, cosines, strict=True)]
         return sorted(nearest, key=lambda c: (-round(c.score, 6), c.passage.id))
+
+
+def best_first(found: Iterable[Candidate]) -> list[Candidate]:
+    """Exact words before all, somebody's own before a paragraph that holds them; then by score, ties by position."""
+
+    def place(c: Candidate) -> tuple[bool, bool, float, int]:
+        return c.exact is None, c.exact is not None and not c.said, -round(c.score, 6), c.passage.id
+
+    return sorted(found, key=place)
 
 
 def _both(some: Ids, others: Ids | None) -> Ids:
