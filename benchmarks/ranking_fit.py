@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -31,7 +30,7 @@ from qa.answer import folded
 from qa.model import Filters, Question
 from qa.question import effective_filters
 from qa.ranking import KINDS, kind_of
-from qa.retrieve import Candidate, best_first
+from qa.retrieve import Candidate, best_first, voiced
 from qa.service import Service
 from qa.signals import SIGNALS
 
@@ -39,7 +38,7 @@ FOLDS, SEEDS = 8, (0, 1)
 APART = "seed"  # the set that is never fitted to
 SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
 SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
-REFUSED_BELOW = 0.5  # probability that there is an answer
+REFUSED_BELOW = 0.7  # probability that there is an answer
 UNLIKELY = 0.2  # probability that the first passage is right
 STRONG = 0.9  # share of strong first passages that must be right
 
@@ -132,7 +131,8 @@ def fit_order(asked: Sequence[Asked]) -> Weights:
 def ordered(asked: Asked, weights: Weights) -> list[Candidate]:
     """The candidates as the program orders them with ``weights``."""
     scores = asked.signals @ weights[asked.kind]
-    return best_first(replace(c, score=float(s)) for c, s in zip(asked.found, scores, strict=True))
+    again = best_first(replace(c, score=float(s)) for c, s in zip(asked.found, scores, strict=True))
+    return voiced(again, asked.kind)
 
 
 def held_out(asked: Sequence[Asked], seed: int) -> Iterator[tuple[Asked, list[Candidate]]]:
@@ -154,6 +154,17 @@ def first_right(asked: Asked, order: Sequence[Candidate], depth: int = 1) -> boo
     """True when one of the first ``depth`` results is a gold passage."""
     hit = {c.passage.id: bool(h) for c, h in zip(asked.found, asked.hit, strict=True)}
     return any(hit[c.passage.id] for c in folded(order)[:depth])
+
+
+def named(asked: Asked) -> bool:
+    """True when a gold passage has a speaker."""
+    return any(scorer.gold_names(g) for g in asked.question["gold"])
+
+
+def whole_right(asked: Asked, order: Sequence[Candidate]) -> bool:
+    """True when the first result is a gold passage under its gold speaker's name."""
+    worth = {c.passage.id: float(w) for c, w in zip(asked.found, asked.worth, strict=True)}
+    return bool(order) and worth[order[0].passage.id] == 1.0
 
 
 def main() -> int:
@@ -179,12 +190,13 @@ def main() -> int:
 
 
 def _show_order(orders: list[list[tuple[Asked, list[Candidate]]]]) -> None:
-    print(f"held out, {FOLDS} folds\n{'':10s}{'n':>5s}{'hit@1':>8s}{'hit@5':>8s}")
+    print(f"held out, {FOLDS} folds\n{'':10s}{'n':>5s}{'hit@1':>8s}{'hit@5':>8s}{'and speaker':>13s}")
     pairs = [pair for order in orders for pair in order if pair[0].answerable]
     for name in dict.fromkeys(a.set for a, _ in pairs):
         mine = [pair for pair in pairs if pair[0].set == name]
         one, five = (np.mean([first_right(a, o, k) for a, o in mine]) for k in (1, 5))
-        print(f"{name:10s}{len(mine) // len(orders):5d}{one:8.3f}{five:8.3f}")
+        spoken = [whole_right(a, o) for a, o in mine if named(a)]
+        print(f"{name:10s}{len(mine) // len(orders):5d}{one:8.3f}{five:8.3f}{np.mean(spoken):13.3f}")
     print("\nhit@1 by type")
     for kind in dict.fromkeys(a.question["type"] for a, _ in pairs):
         cells = []
@@ -243,7 +255,7 @@ def _judge(
     answerable = np.asarray([a.answerable for a, _ in pairs])
     right = np.asarray([a.answerable and first_right(a, o) for a, o in pairs])
     fitted = np.asarray([a.set != APART for a, _ in pairs])
-    p_answer, p_right = _cross_validated(x, answerable, fitted), _cross_validated(x, right, fitted)
+    p_answer, p_right = (_cross_validated(x, y, fitted, names) for y in (answerable, right))
     print(f"\nheld out: answers from {REFUSED_BELOW}")
     print(f"{'':10s}{'refused right':>15s}{'missed':>8s}{'refused wrong':>15s}")
     for name in dict.fromkeys(a.set for a, _ in pairs):
@@ -271,14 +283,26 @@ def _judge(
     }
 
 
-def _fitted(x: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+def _fitted(x: NDArray[np.float64], y: NDArray[np.bool_], names: Sequence[str]) -> tuple[NDArray[np.float64], float]:
+    """A logistic model with a ridge, in which a better fit never counts against an answer, nor others' for one."""
     mean, scale = x.mean(0), x.std(0) + 1e-6
-    model = LogisticRegression(C=1.0).fit((x - mean) / scale, y)
-    weights = model.coef_[0] / scale
-    return weights, float(model.intercept_[0] - weights @ mean)
+    z, sign = (x - mean) / scale, np.where(y, 1.0, -1.0)
+    bounds = [(0, None) if n in judging.BEST else (None, 0) if n.startswith("others_") else (None, None) for n in names]
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = sign * (z @ w[:-1] + w[-1])
+        slope = -sign / (1 + np.exp(margin))
+        gradient = np.append(z.T @ slope + w[:-1], slope.sum())
+        return float(np.logaddexp(0, -margin).sum() + 0.5 * w[:-1] @ w[:-1]), gradient
+
+    w = minimize(loss, np.zeros(z.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    weights = w[:-1] / scale
+    return weights, float(w[-1] - weights @ mean)
 
 
-def _cross_validated(x: NDArray[np.float64], y: NDArray[np.bool_], fitted: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _cross_validated(
+    x: NDArray[np.float64], y: NDArray[np.bool_], fitted: NDArray[np.bool_], names: Sequence[str]
+) -> NDArray[np.float64]:
     """The probability of each by models fitted without it; what is not ``fitted`` to, by a model of all the rest."""
     found = np.zeros(len(y))
     for seed in SEEDS:
@@ -286,7 +310,7 @@ def _cross_validated(x: NDArray[np.float64], y: NDArray[np.bool_], fitted: NDArr
         for k in range(FOLDS + 1):
             held = (fold == k) & fitted if k < FOLDS else ~fitted
             if held.any():
-                weights, bias = _fitted(x[fitted & ~held], y[fitted & ~held])
+                weights, bias = _fitted(x[fitted & ~held], y[fitted & ~held], names)
                 found[held] += 1 / (1 + np.exp(-(x[held] @ weights + bias))) / len(SEEDS)
     return found
 
@@ -300,7 +324,7 @@ def _strong_from(p: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
 
 
 def _model(x: NDArray[np.float64], y: NDArray[np.bool_], names: Sequence[str]) -> dict[str, Any]:
-    weights, bias = _fitted(x, y)
+    weights, bias = _fitted(x, y, names)
     rounded = {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
     return {"bias": round(bias, 4), "weights": rounded}
 

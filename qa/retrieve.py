@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 DEPTH = 20  # candidates taken from each of the two searches
 DEPTH_OF_ONE = 15  # of the words of the person asked for
 PHRASE_DEPTH = 50
+NEARLY = 2.0  # of a score: words of one person this much below their paragraph are shown before it
 LISTED = 500  # passages listed in order when nothing but a person or filters is asked for
 
 Ids = NDArray[np.int64]
@@ -87,7 +88,7 @@ class Retriever:
             found = self._ranked(understood, self.candidates(understood, allowed))
         found = self._with_exact(understood, found)
         found = [c for c in found if self._permitted(understood, c)]
-        return best_first(found)
+        return voiced(best_first(found), ranking.kind_of(understood))
 
     def _ranked(self, understood: Understood, found: tuple[tuple[Passage, ...], Matrix]) -> list[Candidate]:
         passages, signals = found
@@ -197,6 +198,21 @@ def best_first(found: Iterable[Candidate]) -> list[Candidate]:
         return c.exact is None, c.exact is not None and not c.said, -round(c.score, 6), c.passage.id
 
     return sorted(found, key=place)
+
+
+def voiced(found: list[Candidate], kind: str) -> list[Candidate]:
+    """Of a first paragraph, the words that one person alone says in it stand first when they fit nearly as well.
+
+    A paragraph names nobody; a fact needs nobody named.
+    """
+    if kind == "fact" or not found or found[0].said or found[0].exact is not None:
+        return found
+    first = found[0]
+    spoken = [c for c in found if c.passage.speakers and first.passage.span.contains(c.passage.span)]
+    same = [c for c in spoken if c.passage.document == first.passage.document]
+    if len({c.passage.speakers for c in same}) != 1 or first.score - same[0].score > NEARLY:
+        return found
+    return [same[0], *(c for c in found if c is not same[0])]
 
 
 def _both(some: Ids, others: Ids | None) -> Ids:
