@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks import score_attribution as scorer
 from benchmarks.attribution import fixtures, ours
 from benchmarks.polnear import folder, gold
-from corpus.attribution import attribute, decide, mentions, names, pronouns
+from corpus.attribution import attribute, decide, mentions, names, pronouns, speakers
 
 PARTS: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "everything": (),
@@ -25,6 +25,11 @@ PARTS: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "no hand-set priors": ((decide, "priors", lambda scene, q, rows: [0.0] * len(rows)),),
     "no hand-made pronoun score": ((pronouns, "HAND_WEIGHT", 0.0),),
     "descriptions not joined to names": ((mentions._Names, "of", lambda self, head, left: None),),
+    "names that others give not read": (
+        (speakers.Cast, "_named_by_others", lambda self: None),
+        (speakers.Cast, "_introduced_later", lambda self: None),
+    ),
+    "a pronoun's own clause not looked at": ((pronouns.Pronouns, "_named_below", lambda self, mention: set()),),
     "first names of our own list alone": ((names, "_common_first_names", dict),),
 }
 

@@ -154,7 +154,7 @@ def fit_speakers(items: list[Item]) -> Trees:
         for rows, ys in zip(it.rows, it.labels, strict=True)
         if SKIP not in ys
     ]
-    return listwise.fit(listwise.lists(found), trees=300, rate=0.08, leaves=40, smallest=30)
+    return listwise.fit(listwise.lists(found), trees=300, rate=0.08, leaves=40, smallest=30, bags=2)
 
 
 def fit_pronouns(items: list[Item]) -> Trees:

@@ -15,13 +15,13 @@ from corpus.attribution.interview import is_asked, question_before
 from corpus.attribution.quote_features import QUOTE_NAMES
 from corpus.attribution.scene import Scene, pronoun_class
 
-SPOKEN = -2.5  # on "nobody", where the shape alone shows that somebody speaks
+SPOKEN = -2.0  # on "nobody", where the shape alone shows that somebody speaks
 DOUBT = 0.2  # on "nobody" everywhere: a name too many is worse than one left open (cross-validated: no loss)
 TITLE = 4.0  # on "nobody", for "entitled" and a capitalised title
 PARAGRAPH = -2.0  # on "nobody", further, for a paragraph of nothing else
 AUTHOR_ALONE = -3.0  # on an "I" that says nothing, for a paragraph of nothing else
 MAIN_SUBJECT = 1.5  # on the person a clause before a colon is about
-INVERTED = 2.0  # on the noun of ", calls a voice" right behind the quotation
+INVERTED = 1.0  # on the noun of ", calls a voice" right behind the quotation
 THING = -3.5  # on the "it" of "It also lost the tenants: ...", of which no verb of saying is told ...
 GOES_ON = 2.0  # ... and on the one who spoke before
 ASIDE = 3.0  # on the "he" of "The old board, he says, did one thing: ..."

@@ -80,8 +80,13 @@ class Pronouns:
             if mention.kind == "pronoun":
                 if not mention.quoted:
                     self._resolve(i, mention)
-            elif i in scene.cast.of and scene.paragraphs[mention.paragraph].role not in _PAGE:
+            elif i in scene.cast.of and not self._says_of(mention):
                 self._trace(scene.cast.of[i], mention, pronoun=False)
+
+    def _says_of(self, mention: Mention) -> bool:
+        """Words on the page that no pronoun means: bylines and the like, and the "a man of habits" that somebody is."""
+        predicate = mention.kind == "nominal" and mention.name is None and self.scene.parse.dep[mention.head] == "attr"
+        return predicate or self.scene.paragraphs[mention.paragraph].role in _PAGE
 
     def _trace(self, entity: int, mention: Mention, pronoun: bool) -> None:
         parse = self.scene.parse

@@ -151,7 +151,8 @@ class Scene:
     def _led(self, verb: int, head: int) -> int | None:
         """The object that does what the verb above makes it do: "leading Ann Example to quip"."""
         parse = self.parse
-        if not any(parse.lower[c] == "to" for c in self.children[verb]):
+        says = lx.verb_class(parse.lower[verb]) >= lx.REPORT > lx.verb_class(parse.lower[head])
+        if not says or not any(parse.lower[c] == "to" for c in self.children[verb]):
             return None
         return next((c for c in self.children[head] if parse.dep[c] == "dobj" and head < c < verb), None)
 
