@@ -206,10 +206,12 @@ def _show_order(orders: list[list[tuple[Asked, list[Candidate]]]]) -> None:
         print(f"{kind:24s}" + "  ".join(filter(None, cells)))
 
 
+MEANING = tuple(n for n in SIGNALS if "cosine" in n or n in ("paragraph", "inside", "article") or n.startswith("bare_"))
 PARTS = {
     "own words": ("own_cosine", "bare_own_cosine"),
     "paragraph and article": ("paragraph", "inside", "article", "bare_paragraph", "bare_inside", "bare_article"),
-    "bare question": ("bare_cosine", "bare_own_cosine", "bare_paragraph", "bare_inside", "bare_article"),
+    "the bare question": tuple(n for n in SIGNALS if n.startswith("bare_")),
+    "meaning (all cosines)": MEANING,
     "keywords (BM25)": ("words",),
     "roles": ("role",),
     "speaker asked for": ("asked", "asked_inside", "mentions", "leaning"),
@@ -219,17 +221,21 @@ PARTS = {
 
 
 def _ablate(asked: Sequence[Asked]) -> None:
-    """Held-out first hits without each part, weights fitted again every time."""
-    sets = list(dict.fromkeys(a.set for a in asked))
-    print(f"\nhit@1 held out{'':14s}" + "".join(f"{name:>8s}" for name in sets))
+    """Held-out first hits without each part, by set and by type, weights fitted again every time."""
     variants = {"all": list(asked)}
     variants |= {f"without {part}": [_without(a, names) for a in asked] for part, names in PARTS.items()}
     variants["without quotation units"] = [_only(a, [not c.said for c in a.found]) for a in asked]
     variants["without paragraphs"] = [_only(a, [c.said for c in a.found]) for a in asked]
-    for label, some in variants.items():
-        pairs = [pair for pair in held_out(some, SEEDS[0]) if pair[0].answerable]
-        share = [np.mean([first_right(a, o) for a, o in pairs if a.set == name]) for name in sets]
-        print(f"{label:28s}" + "".join(f"{s:8.3f}" for s in share), flush=True)
+    found = {
+        label: [(a, first_right(a, o)) for a, o in held_out(some, SEEDS[0]) if a.answerable]
+        for label, some in variants.items()
+    }
+    for title, of in (("by set", lambda a: a.set), ("by type", lambda a: a.question["type"])):
+        groups = list(dict.fromkeys(of(a) for a in asked if a.answerable))
+        print(f"\nhit@1 held out, {title:13s}" + "".join(f"{name[:11]:>12s}" for name in groups))
+        for label, pairs in found.items():
+            share = [np.mean([h for a, h in pairs if of(a) == name] or [0]) for name in groups]
+            print(f"{label:30s}" + "".join(f"{s:12.3f}" for s in share), flush=True)
 
 
 def _without(asked: Asked, names: Sequence[str]) -> Asked:

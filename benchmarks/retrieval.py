@@ -81,6 +81,8 @@ def _compare(service: Service, path: Path, keep: Path | None, misses: int, reran
     ours, rows = scorer.evaluate(questions, answers)
     print("\nOn the Record")
     scorer.show(ours)
+    unrefusing = scorer.evaluate(questions, answers, ignore_abst=True)[0]["overall"]
+    print(f"without refusing: hit@1 {unrefusing['hit@1']:.3f}, hit@5 {unrefusing['hit@5']:.3f}")
     if reranker is not None:
         print("\nOn the Record, the first ten mixed with a cross-encoder")
         scorer.show(scorer.evaluate(questions, [_reranked(service, q, reranker) for q in questions])[0])
