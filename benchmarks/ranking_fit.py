@@ -132,7 +132,7 @@ def ordered(asked: Asked, weights: Weights) -> list[Candidate]:
     """The candidates as the program orders them with ``weights``."""
     scores = asked.signals @ weights[asked.kind]
     again = best_first(replace(c, score=float(s)) for c, s in zip(asked.found, scores, strict=True))
-    return voiced(again, asked.kind)
+    return voiced(again, asked.understood)
 
 
 def held_out(asked: Sequence[Asked], seed: int) -> Iterator[tuple[Asked, list[Candidate]]]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from embeddings.generation import Generation
 
 DEPTH = 20  # candidates taken from each of the two searches
-DEPTH_OF_ONE = 15  # of the words of the person asked for
+DEPTH_OF_ONE = 30  # of the words of the person asked for
 PHRASE_DEPTH = 50
 NEARLY = 2.0  # of a score: words of one person this much below their paragraph are shown before it
 LISTED = 500  # passages listed in order when nothing but a person or filters is asked for
@@ -88,7 +88,7 @@ class Retriever:
             found = self._ranked(understood, self.candidates(understood, allowed))
         found = self._with_exact(understood, found)
         found = [c for c in found if self._permitted(understood, c)]
-        return voiced(best_first(found), ranking.kind_of(understood))
+        return voiced(best_first(found), understood)
 
     def _ranked(self, understood: Understood, found: tuple[tuple[Passage, ...], Matrix]) -> list[Candidate]:
         passages, signals = found
@@ -200,12 +200,13 @@ def best_first(found: Iterable[Candidate]) -> list[Candidate]:
     return sorted(found, key=place)
 
 
-def voiced(found: list[Candidate], kind: str) -> list[Candidate]:
+def voiced(found: list[Candidate], understood: Understood) -> list[Candidate]:
     """Of a first paragraph, the words that one person alone says in it stand first when they fit nearly as well.
 
-    A paragraph names nobody; a fact needs nobody named.
+    A paragraph names nobody; a plain fact needs nobody named.
     """
-    if kind == "fact" or not found or found[0].said or found[0].exact is not None:
+    plain = ranking.kind_of(understood) == "fact" and not understood.role and not understood.leaning
+    if plain or not found or found[0].said or found[0].exact is not None:
         return found
     first = found[0]
     spoken = [c for c in found if c.passage.speakers and first.passage.span.contains(c.passage.span)]
