@@ -24,8 +24,7 @@ BEST = ("cosine", "own_cosine", "coverage", "likeness")  # signals whose best va
 OTHERS = ("cosine", "coverage")  # signals in which others' words may fit better
 LEAD = ("said", "asked")  # of the first one alone: somebody's words, and those of the person asked for
 
-FAINT = 0.27  # hardly an answerable question we know has its best cosine and its best coverage below
-FAINT_ASKED = 0.13  # the same of questions after one person's words, where there is less to choose from
+FAINT = 0.15  # hardly an answerable question we know has its best cosine and its best coverage below
 SIMILAR = 0.6  # likeness of quoted words that says something
 
 
@@ -46,8 +45,7 @@ def features(understood: Understood, found: Sequence[Candidate], others: Sequenc
 
 def answerable(values: dict[str, float]) -> float:
     """The probability that the corpus answers the question; 0 when it has neither meaning nor words in common."""
-    faint = FAINT_ASKED if values["asked"] else FAINT
-    if max(values["cosine"], values["coverage"]) < faint and values["likeness"] < SIMILAR:
+    if max(values["cosine"], values["coverage"]) < FAINT and values["likeness"] < SIMILAR:
         return 0.0
     return _logistic(_models()["answerable"], values)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 DEPTH = 20  # candidates taken from each of the two searches
 DEPTH_OF_ONE = 30  # of the words of the person asked for
 PHRASE_DEPTH = 50
+SHORTEST = 4  # words of a paraphrase that may answer
 NEARLY = 2.0  # of a score: words of one person this much below their paragraph are shown before it
 LISTED = 500  # passages listed in order when nothing but a person or filters is asked for
 
@@ -108,8 +109,15 @@ class Retriever:
             found = np.union1d(found, self._found(understood, vectors, _both(theirs, allowed), DEPTH_OF_ONE))
         if allowed is not None:
             found = found[np.isin(found, allowed)]
-        passages = self.store.passages(map(int, found))
+        passages = tuple(p for p in self.store.passages(map(int, found)) if not self._slight(p))
         return passages, self.signals.matrix(understood, passages, vectors)
+
+    def _slight(self, passage: Passage) -> bool:
+        """True for a paraphrase of a word or three: "the scheme" answers nothing, though a list of everything has it."""
+        if passage.kind != "statement":
+            return False
+        text = self.store.document_text(passage.document)
+        return len(text[passage.start : passage.end].split()) < SHORTEST
 
     def _vectors(self, understood: Understood) -> NDArray[np.float32]:
         """A row for the words searched for and one for their bare form, both read in the whole question at once."""

@@ -135,14 +135,3 @@ def test_any_article_gives_bounded_passages(data: st.DataObject):
         assert 0 <= passage.start <= passage.end <= len(text)
         assert passage.end - passage.start <= LONGEST
         assert len(passage.embed_text) <= (LONGEST if passage.kind == "paragraph" else LONGEST_EMBEDDED)
-
-
-def test_a_paraphrase_of_a_word_or_three_is_no_passage():
-    text = "The mayor backed the scheme.\n\nThe mayor said that the scheme would cost too much."
-    mayor = Speaker("m", "The mayor", SpeakerKind.UNNAMED)
-    short = Quotation(text.index("the scheme."), text.index("."), Kind.INDIRECT, "a", (mayor,), Evidence("subject"))
-    start = text.index("that the scheme")
-    long = Quotation(start, len(text) - 1, Kind.INDIRECT, "b", (mayor,), Evidence("subject"))
-    article = replace(analysed(Document("d", text)), statements=(short, long))
-    (found,) = (p for p in units(article, text) if p.kind == "statement")
-    assert found.start == start
