@@ -194,7 +194,7 @@ def show_statements(items: list[Item], folds: int = 3) -> None:
 
 def fit_confidence(rows: list[list[float]], right: list[bool]) -> Trees:
     x, y = np.asarray(rows, np.float32), np.asarray(right)
-    return listwise.fit_yes_no(x, y, trees=120, rate=0.05, leaves=8, smallest=60)
+    return listwise.fit_yes_no(x, y, trees=200, rate=0.04, leaves=12, smallest=40)
 
 
 def decisions(item: Item, speakers: Trees, pronouns: Trees) -> tuple[list, list[list[float]]]:

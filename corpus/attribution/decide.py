@@ -19,7 +19,7 @@ from corpus.attribution.scene import Scene, pronoun_class
 
 AUTHOR = -10  # party of the article's own voice
 NO_ONE = -11
-UNSURE = 0.48  # below this confidence no speaker is claimed; candidates are. Chosen on dev (docs/attribution.md)
+UNSURE = 0.46  # below this confidence no speaker is claimed; candidates are. Chosen on dev (docs/attribution.md)
 NAMES_HIMSELF = 2.5  # log-odds taken from "whoever was given the quotation before" where it names him
 SAME_AGAIN = 0.2  # what remains of that person's share where one quotation follows another at once
 HIDDEN = -1000  # "I am told": a source the author does not name; HIDDEN - m for the one behind mention m

@@ -16,7 +16,7 @@ from corpus.attribution.quote_features import QUOTE_NAMES
 from corpus.attribution.scene import Scene, pronoun_class
 
 SPOKEN = -2.0  # on "nobody", where the shape alone shows that somebody speaks
-DOUBT = 0.2  # on "nobody" everywhere: a name too many is worse than one left open (cross-validated: no loss)
+DOUBT = 0.4  # on "nobody" everywhere: a name too many is worse than one left open (cross-validated: no loss)
 TITLE = 4.0  # on "nobody", for "entitled" and a capitalised title
 PARAGRAPH = -2.0  # on "nobody", further, for a paragraph of nothing else
 AUTHOR_ALONE = -3.0  # on an "I" that says nothing, for a paragraph of nothing else
