@@ -113,7 +113,7 @@ class Retriever:
         return passages, self.signals.matrix(understood, passages, vectors)
 
     def _slight(self, passage: Passage) -> bool:
-        """True for a paraphrase of a word or three: "the scheme" answers nothing, though lists of everything have it."""
+        """True for a paraphrase of a word or three: "the scheme" answers nothing, though lists have it."""
         if passage.kind != "statement":
             return False
         text = self.store.document_text(passage.document)
