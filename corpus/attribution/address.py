@@ -23,6 +23,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"\b(?:mr|mrs|ms|miss|dr|sir|madam|councillor|cllr)\.?\s+$", re.IGNORECASE)
+_NEXT = re.compile(r"(?:next (?:is|up is|comes|speaker is)|over to|i call(?: on)?|and now|now to) $", re.IGNORECASE)
 _STOP = re.compile(r"\s*(?:[,.!?…]|\. \.)")
 _AGAIN = 4  # paragraphs looked back for the person addressed ...
 _NEAR = 40  # ... and mentions at most, so that time stays linear
@@ -41,6 +42,14 @@ def is_address(text: str, mention: Mention) -> bool:
     closes = after.lstrip(" .,!?…")[:1] in _CLOSING
     calls = bool(_GREETING.search(before))
     return calls or (opens and (after.lstrip()[:1] in ",!" or closes)) or _repeated(text, mention)
+
+
+def calls_on(text: str, mention: Mention) -> bool:
+    """Whether a name within a quotation gives somebody the word: "Mr Example, please", "Next is Mr Example." """
+    if mention.kind != "name" or not mention.quoted:
+        return False
+    before = _TITLE.sub("", text[max(0, mention.start - 40) : mention.start])
+    return is_address(text, mention) or bool(_NEXT.search(before) and _STOP.match(text[mention.end : mention.end + 6]))
 
 
 def _repeated(text: str, mention: Mention) -> bool:

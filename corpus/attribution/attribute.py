@@ -142,9 +142,13 @@ class Attribution:
             return ()
         if decision.via == "previous" and self._before is not None and self._before[0] == decision.party:
             return self._before[1]  # a joint statement goes on as a joint one
-        parties = [decision.party]
-        if decision.mention is not None and decision.via == "mention":
-            parties += [p for p in self._joint(decision.mention) if p not in parties]
+        if decision.mention is None or decision.via != "mention":
+            return (self.identities.speaker(decision.party),)
+        plural = self.scene.parse.lower[self.scene.mentions[decision.mention].head] == "they"
+        if plural and self._before is not None and self._before[0] == decision.party:
+            return self._before[1]
+        joined = self._joint(decision.mention)
+        parties = joined if decision.party in joined else [decision.party, *joined]
         return tuple(dict.fromkeys(self.identities.speaker(p) for p in parties))
 
     def _joint(self, mention: int) -> list[int]:
@@ -153,15 +157,35 @@ class Attribution:
         out = self._jointly_with(mention)
         named = scene.mentions[mention].name
         heads = {scene.mentions[mention].head}
+        beside = self._side_by_side(mention)
+        if beside is not None:
+            out.append(beside)
+            out.append(scene.cast.of[mention])
         if named is not None:
             heads |= {m.head for m in scene.mentions if m.start == named.start}
         for head in sorted(heads):
+            before = parse.head[head]
+            if parse.dep[head] == "conj" and any(parse.lower[t] == "and" for t in range(before, head)):
+                first = scene.mention_at.get(before)
+                if first is not None and first in scene.cast.of and self._is_named(first):
+                    out.insert(0, scene.cast.of[first])
             for child in scene.children[head]:
                 joined = parse.dep[child] == "conj" and any(parse.lower[t] == "and" for t in range(head, child))
                 other = scene.mention_at.get(child)
                 if joined and other is not None and other in scene.cast.of and self._is_named(other):
                     out.append(scene.cast.of[other])
         return out
+
+    def _side_by_side(self, mention: int) -> int | None:
+        """The first of "Ann and Ben Example said", which the parser hangs on the second."""
+        scene, parse = self.scene, self.scene.parse
+        if not mention or mention not in scene.cast.of or scene.mentions[mention].kind != "name":
+            return None
+        first = scene.mentions[mention - 1]
+        start = scene.token_range(scene.mentions[mention].span)[0]
+        joined = parse.lower[start - 1] == "and" and parse.start[start - 1] - first.end == 1
+        subject = parse.dep[first.head] in {"nmod", "compound"} and first.kind == "name" and not first.quoted
+        return scene.cast.of.get(mention - 1) if joined and subject else None
 
     def _is_named(self, mention: int) -> bool:
         found = self.scene.mentions[mention]

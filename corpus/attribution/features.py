@@ -88,7 +88,9 @@ class FeatureMaker:
         """All candidates of quotation ``q`` with their features: mentions, PREVIOUS (if any), NOBODY."""
         quote = self._quotes.read(q)
         s = self.scene
-        pairs = [(i, self._pair(q, i, quote)) for i in s.candidates(q)]
+        called = s.called(q)
+        found = s.candidates(q) if called is None else [*s.candidates(q), called]
+        pairs = [(i, self._pair(q, i, quote)) for i in found]
         verb_class, over, adjacent = (_PAIR_INDEX[n] for n in ("verb_class", "verb_over", "verb_adjacent"))
         best = _PAIR_INDEX["best_in_sentence"]
         strength = [p[verb_class] + 2 * p[over] + p[adjacent] for _, p in pairs]

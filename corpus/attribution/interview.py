@@ -10,10 +10,11 @@ from corpus.attribution.scene import Scene
 from corpus.model import Span
 
 _PUT = re.compile(
-    r"(?:^|[.?!\u201d\"] )(?:I|We) (?:ask|asked|put (?:it|this|that) to|press|pressed|challenge|challenged) "
+    r"(?:^|[.?!\u201d\"] )(?:I|We) "
+    r"(?:ask|asked|put (?:it|this|that|the (?:same )?question) to|press|pressed|challenge|challenged|tell|told) "
     r"[^.?!]{2,150}[.:]$"
 )
-_ASKING = frozenset("ask asked press pressed challenge challenged put".split())
+_ASKING = frozenset("ask asked press pressed challenge challenged put tell told".split())
 LONGEST = 1_000  # characters looked back for a question
 
 
@@ -48,6 +49,7 @@ def is_asked(scene: Scene, token: int) -> bool:
     verb = parse.head[token]
     if parse.dep[token] == "pobj" and parse.lower[verb] == "to":
         verb = parse.head[verb]
+        verb = parse.head[verb] if parse.lower[verb] == "question" else verb
     elif parse.dep[token] not in {"dobj", "dative", "iobj"}:
         return False
     asker = next((parse.lower[c] for c in scene.children[verb] if parse.dep[c] in SUBJECT), "")

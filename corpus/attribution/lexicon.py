@@ -123,7 +123,7 @@ CUE_NOUNS = frozenset(
     headline story review poll survey study account accounts view opinion assertion allegation accusation""".split()
 )
 LABEL_WORDS = frozenset(
-    """so-called called named titled entitled dubbed nicknamed known termed term terms word words phrase labelled labeled
+    """marked headed so-called called named titled entitled dubbed nicknamed known termed term terms word words phrase labelled labeled
     billed show film movie book novel album song series programme program play magazine newspaper podcast episode
     documentary sitcom drama musical single video game column hashtag slogan theory""".split()
 )

@@ -113,7 +113,7 @@ def _left_edge(parse: Parse, head: int) -> int:
     for t in range(head - 1, low - 1, -1):
         if parse.sentence[t] != parse.sentence[head]:
             break
-        climb, steps = t, 0
+        climb, steps = (parse.head[t] if parse.dep[t] == "case" else t), 0
         while climb != head and parse.dep[climb] in _INNER and steps < 4 and parse.head[climb] > climb:
             climb, steps = parse.head[climb], steps + 1
         if climb != head:
@@ -158,6 +158,8 @@ def _past_place(parse: Parse, right: int) -> int:
 def _is_description(parse: Parse, i: int) -> bool:
     """A common noun or indefinite that can say something: a subject, an agent, a person noun, "according to X"."""
     if parse.tag[i] in {"NN", "NNS"}:
+        if parse.dep[i] == "compound" and parse.tag[parse.head[i]] in {"NN", "NNS"}:
+            return False  # the "head" of "the head teacher"
         if parse.lower[i] in lx.PERSON_NOUNS or parse.dep[i] in SUBJECT or _told_before(parse, i):
             return True
         parent = parse.head[i]

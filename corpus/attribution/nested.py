@@ -7,7 +7,6 @@ inner words. A pronoun there, or "people say", is left open: what the outer spea
 from __future__ import annotations
 
 from corpus.attribution import lexicon as lx
-from corpus.attribution.mentions import SUBJECT
 from corpus.attribution.quotations import Stretch
 from corpus.attribution.scene import VERB_TAGS, Scene
 
@@ -19,7 +18,7 @@ def inner_mention(scene: Scene, inner: Stretch, outer: Stretch) -> int | None:
     first, last = scene.token_range(inner.span)
     low, high = scene.token_range(outer.span)
     for verb in _verbs(scene, first, last, low, high):
-        subject = next((c for c in scene.children[verb] if scene.parse.dep[c] in SUBJECT), None)
+        subject, _ = scene.subject(verb)
         if subject is None or not low <= subject < high or first <= subject < last:
             continue
         mention = scene.mention_at.get(subject)

@@ -14,12 +14,16 @@ from corpus.attribution.features import NAMES, NOBODY, PREVIOUS, Row
 from corpus.attribution.interview import is_asked, question_before
 from corpus.attribution.quote_features import QUOTE_NAMES
 from corpus.attribution.scene import Scene, pronoun_class
+from corpus.model import Role
 
 SPOKEN = -2.0  # on "nobody", where the shape alone shows that somebody speaks
 DOUBT = 0.4  # on "nobody" everywhere: a name too many is worse than one left open (cross-validated: no loss)
 TITLE = 4.0  # on "nobody", for "entitled" and a capitalised title
 PARAGRAPH = -2.0  # on "nobody", further, for a paragraph of nothing else
 AUTHOR_ALONE = -3.0  # on an "I" that says nothing, for a paragraph of nothing else
+AUTHOR_SILENT = -1.5  # ... and for any other quotation
+WORK = 1.5  # on "nobody", for a capitalised phrase behind a preposition: "known for "The Salt House""
+CALLED = {"called": 4.0, "previous": -3.0}  # on who was called on in the quotation before, and on who called
 MAIN_SUBJECT = 1.5  # on the person a clause before a colon is about
 INVERTED = 1.0  # on the noun of ", calls a voice" right behind the quotation
 THING = -3.5  # on the "it" of "It also lost the tenants: ...", of which no verb of saying is told ...
@@ -44,8 +48,10 @@ def priors(scene: Scene, q: int, rows: Sequence[Row]) -> list[float]:
 
     out = [0.0] * len(rows)
     _add(out, rows, NOBODY, DOUBT)
-    if is_spoken(quote):
+    if is_spoken(quote) or _stands_alone(scene, q):
         _add(out, rows, NOBODY, SPOKEN)
+    if f("q_title_case") and f("q_capitals") and f("q_prep_before") and not f("q_has_verb"):
+        _add(out, rows, NOBODY, WORK)
     if f("q_par_start") and f("q_upper") and f("q_has_verb") and (f("q_alone") or f("q_unclosed")):
         _add(out, rows, NOBODY, PARAGRAPH)
     if f("q_label_before") and f("q_title_case"):
@@ -57,8 +63,8 @@ def priors(scene: Scene, q: int, rows: Sequence[Row]) -> list[float]:
             out[i] += ASIDE
         if row.candidate >= 0 and _inverted(quote, row):
             out[i] += INVERTED
-        if f("q_alone") and row.candidate >= 0 and row.values[_FIRST] > 0 and row.values[_VERB] < lx.REPORT:
-            out[i] += AUTHOR_ALONE
+        if row.candidate >= 0 and row.values[_FIRST] > 0 and row.values[_VERB] < lx.REPORT:
+            out[i] += AUTHOR_ALONE if f("q_alone") else AUTHOR_SILENT
     if f("q_before_colon") and f("q_gov_over_class") < lx.REPORT and not f("q_par_start"):
         _told_of(rows, out)
         for i, row in enumerate(rows):
@@ -66,6 +72,7 @@ def priors(scene: Scene, q: int, rows: Sequence[Row]) -> list[float]:
     cued = max(f("q_gov_over_class"), f("q_verb_after"), f("q_verb_before")) >= lx.REPORT
     if not cued:
         _answer(scene, q, rows, out)
+        _called(scene, q, rows, out)
     return out
 
 
@@ -83,6 +90,27 @@ def is_spoken(quote: Sequence[float]) -> bool:
         or (ends and f("q_verb_after") >= lx.REPORT)
         or announced
     )
+
+
+def _stands_alone(scene: Scene, q: int) -> bool:
+    """A sentence of its own, however short: "He looks at his watch. "Not since March."" """
+    stretch, text = scene.outer[q], scene.text
+    paragraph, inner = scene.paragraphs[stretch.paragraph], stretch.inner.of(scene.text).strip()
+    before = text[max(paragraph.start, stretch.start - 8) : stretch.start].rstrip()
+    body = paragraph.role == Role.BODY and inner[:1].isupper() and inner[-1:] in {".", "?", "!", "…"}
+    return body and before[-1:] in {".", "?", "!"}
+
+
+def _called(scene: Scene, q: int, rows: Sequence[Row], out: list[float]) -> None:
+    """ "And Mr Example, is it the same?" - the next words are the one's who was called on."""
+    called = scene.called(q)
+    if called is None:
+        return
+    for i, row in enumerate(rows):
+        if row.candidate == called:
+            out[i] += CALLED["called"]
+        elif row.candidate == PREVIOUS:
+            out[i] += CALLED["previous"]
 
 
 def _aside(row: Row) -> bool:

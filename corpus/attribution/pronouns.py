@@ -139,7 +139,7 @@ class Pronouns:
         kind = pronoun_class(word)
         if kind == "i" or word in {"you", "your", "who"}:
             return
-        entities = self._eligible(kind)
+        entities = self._eligible(kind, mention.paragraph) or self._taken_for_body(kind)
         if not entities:
             return
         bound = self._named_below(mention)
@@ -197,7 +197,7 @@ class Pronouns:
         """ "m", "f", or "" for not known: by name and title, else by an earlier pronoun."""
         return entity.gender or self._learned.get(entity.index, "")
 
-    def _eligible(self, kind: str) -> list[Entity]:
+    def _eligible(self, kind: str, paragraph: int) -> list[Entity]:
         """The entities named before the pronoun that it can mean, most recent first."""
         out = []
         for index, traces in self._traces.items():
@@ -213,7 +213,27 @@ class Pronouns:
                 continue
             out.append((traces[-1].start, entity))
         out.sort(key=lambda pair: -pair[0])
-        return [e for _, e in out[:_LOOKBACK]]
+        found = [e for _, e in out[:_LOOKBACK]]
+        if kind in {"he", "she"} and any(e.kind == SpeakerKind.PERSON for e in found):
+            return [e for e in found if not self._has_gone(e, paragraph)]
+        return found
+
+    def _has_gone(self, entity: Entity, paragraph: int) -> bool:
+        """ "The manager" of a paragraph above, while a named person is about: hardly whom the pronoun means."""
+        described = entity.kind == SpeakerKind.UNNAMED and self._definite(entity)
+        return described and self._traces[entity.index][-1].paragraph < paragraph
+
+    def _taken_for_body(self, kind: str) -> list[Entity]:
+        """The person that "he" or "she" must mean where only names recognised as bodies came before: now known as one."""
+        if kind not in {"he", "she"}:
+            return []
+        for index in sorted(self._traces, key=lambda i: -self._traces[i][-1].start):
+            entity, traces = self.scene.cast.entities[index], self._traces[index]
+            subject = any(t.subject and not t.quoted for t in traces)
+            if entity.kind == SpeakerKind.BODY and subject and self.scene.cast.could_be_person(entity):
+                entity.kind = SpeakerKind.PERSON
+                return [entity]
+        return []
 
     def _personal(self, entity: Entity) -> bool:
         """A described person a singular pronoun can mean: "a man", "one activist"; no generic "the president"."""

@@ -103,8 +103,8 @@ def _step_single(state: _Pairing, marks: Sequence[Mark], i: int, ahead: _SingleC
     if mark.opens:
         if ahead.after(i, inside_double):
             state.push(mark)
-        elif not mark.elided and mark.certain:
-            state.lost.append(mark)
+        elif not mark.elided and mark.certain:  # it may run on into the next paragraph
+            (state.lost.append if state.open else state.push)(mark)
         return
     # a lone closing single mark is an apostrophe ("the boys' room", "goin'") and no loss
 

@@ -24,6 +24,22 @@ def mend(text: str, parse: Parse) -> None:
             subject = _subject(parse, token)
             if subject is not None:
                 _make_verb(parse, token, subject)
+        elif _opens_inverted(text, parse, token):
+            parse.tag[token], parse.dep[token], parse.head[token] = "VBD", "ROOT", token
+            last = token + 1
+            while parse.tag[last + 1] == "NNP":
+                last += 1
+            parse.head[last], parse.dep[last] = token, "nsubj"
+
+
+def _opens_inverted(text: str, parse: Parse, token: int) -> bool:
+    """ "Countered Example: "..."": a past form of saying, capitalised because it opens the sentence, before a name."""
+    word = parse.lower[token]
+    opens = parse.tag[token] == "NNP" and parse.sentence[token - 1] != parse.sentence[token]
+    if not opens or not word.endswith("ed") or lx.verb_class(word) < lx.REPORT or parse.tag[token + 1] != "NNP":
+        return False
+    behind = next((t for t in range(token + 2, min(len(parse), token + 5)) if parse.tag[t] != "NNP"), token)
+    return _announces(text, parse, behind - 1) if behind > token and behind + 1 < len(parse) else False
 
 
 def _announces(text: str, parse: Parse, token: int) -> bool:

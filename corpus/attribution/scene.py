@@ -11,11 +11,12 @@ from dataclasses import replace
 from itertools import accumulate
 
 from corpus.attribution import lexicon as lx
+from corpus.attribution.address import calls_on
 from corpus.attribution.mentions import SUBJECT, Mention, find_mentions
 from corpus.attribution.quotations import find_stretches
 from corpus.attribution.repair import mend
 from corpus.attribution.speakers import Cast
-from corpus.model import Article, Paragraph, Span
+from corpus.model import Article, Paragraph, Span, SpeakerKind
 from corpus.parse import Parse, parse
 
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
@@ -212,6 +213,17 @@ class Scene:
         here = bisect_left(starts, self.outer[quote].start)
         near = range(max(bisect_left(starts, low), here - NEAR), min(bisect_left(starts, high), here + NEAR))
         return [i for i in near if not self.mentions[i].quoted]
+
+    def called(self, quote: int) -> int | None:
+        """The name by which the quotation before, in this paragraph or the one above, calls on somebody."""
+        if not quote or self.outer[quote - 1].paragraph < self.outer[quote].paragraph - 1:
+            return None
+        before = self.outer[quote - 1]
+        low, high = (bisect_left(self._mention_starts, at) for at in (before.start, before.end))
+        found = [i for i in range(max(low, high - NEAR), high) if calls_on(self.text, self.mentions[i])]
+        entity = self.cast.of.get(found[-1]) if found else None
+        person = entity is not None and self.cast.entities[entity].kind == SpeakerKind.PERSON
+        return found[-1] if person else None
 
     def quotes_within(self, low: int, high: int) -> int:
         """How many outer stretches lie wholly inside ``[low, high)``."""

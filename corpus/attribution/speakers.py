@@ -156,6 +156,13 @@ class Cast:
             for p in name.parts
         )
 
+    def could_be_person(self, entity: Entity) -> bool:
+        """Whether a name taken for a body's could be a person's: two words, no place's or body's, no "the"."""
+        first = self._token_at(entity.best.start)
+        article = first > 0 and self.parse.lower[first - 1] in {"the", "a", "an", "in", "at", "of"}
+        other = any(p in lx.BODY_NOUNS or p in _PLACES or p in {"of", "the", "and", "&"} for p in entity.name.parts)
+        return entity.best.kind == "name" and len(entity.name.parts) == 2 and not article and not other
+
     def _add(self, mention_index: int, name: Name, kind: SpeakerKind) -> Entity:
         mention = self.mentions[mention_index]
         entity = Entity(len(self.entities), name, kind, mention, gender=name.gender)
