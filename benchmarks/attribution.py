@@ -46,10 +46,13 @@ def reliability(records: list[dict], predicted: dict[str, list[dict]]) -> list[s
     return lines + [f"| {b / 10:.1f}+ | {len(r)} | {100 * sum(r) / len(r):.1f} |" for b, r in sorted(bands.items())]
 
 
-def fixtures(model: bool) -> tuple[int, int]:
+WRITTEN = {"written fixtures": "attribution.jsonl", "fixtures written later": "attribution_later.jsonl"}
+
+
+def fixtures(model: bool, file: str = "attribution.jsonl") -> tuple[int, int]:
     """Our own written cases: quotations with the right speaker, of how many."""
     right = total = 0
-    for line in (ROOT / "tests" / "fixtures" / "attribution.jsonl").read_text("utf-8").splitlines():
+    for line in (ROOT / "tests" / "fixtures" / file).read_text("utf-8").splitlines():
         case = json.loads(line)
         (analysed,) = analyse_document(Document(case["id"], case["text"], whole=True), model=model)
         found = {(q.start, q.end): joined_names(q.speakers) for q in analysed.quotations}
@@ -117,8 +120,9 @@ def main() -> None:
         print(line)
     print("\nOur claims by stated confidence, per cent right:\n")
     print("\n".join(reliability(records, mine)))
-    for name, model in (("with weights", True), ("rules alone", False)):
-        print("\nwritten fixtures, right speaker, {}: {} of {}".format(name, *fixtures(model)))
+    for written, file in WRITTEN.items():
+        for name, model in (("with weights", True), ("rules alone", False)):
+            print("\n{}, right speaker, {}: {} of {}".format(written, name, *fixtures(model, file)))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """How soon the first page can be used, beside a bare Gradio page in the same run: python benchmarks/first_page.py
 
-Both servers run with an index that is ready. "Usable" is the moment the question box can be typed in and the view (or
-the bare page's output) is there, from a fresh browser context without cache. Rounds alternate; the ratio of the medians
-counts, never the bare times.
+Both servers run, ours with an index that is ready and its suggested questions found. "Usable" is the moment the
+question box can be typed in and the view (or the bare page's output) is there, from a fresh browser context without
+cache. A round loads both pages, in turn the one first and the other; what counts is the median of the rounds' ratios,
+never bare times, so that a machine that is busy for some rounds with other work moves little.
 """
 
 from __future__ import annotations
@@ -79,6 +80,20 @@ def usable_after(browser, url: str) -> tuple[float, int]:
     return seconds, len(requests)
 
 
+def warmed(browser, url: str, sign: str) -> None:
+    """Load a page until ``sign`` is on it."""
+    context = browser.new_context()
+    page = context.new_page()
+    until = time.monotonic() + 240
+    while time.monotonic() < until:
+        page.goto(url, wait_until="commit")
+        page.wait_for_selector("#view .record", timeout=60_000)
+        if page.locator(sign).count():
+            break
+        time.sleep(3)
+    context.close()
+
+
 def main() -> None:
     """Print the table."""
     from playwright.sync_api import sync_playwright
@@ -87,9 +102,11 @@ def main() -> None:
 
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=9)
-    rounds = options.parse_args().rounds
-    data = Path(tempfile.mkdtemp(prefix="first-page-"))
-    Service.open(data).ingest([ROOT / "corpus" / "sample" / "articles"])
+    options.add_argument("--data", type=Path, metavar="DIR", help="a corpus that is there (default: the sample, anew)")
+    given = options.parse_args()
+    data = given.data or Path(tempfile.mkdtemp(prefix="first-page-"))
+    if given.data is None:
+        Service.open(data).ingest([ROOT / "corpus" / "sample" / "articles"])
     ours, bare = free_port(), free_port()
     command = [sys.executable, "app.py", "serve", "--data", str(data), "--port", str(ours)]
     with (
@@ -99,17 +116,21 @@ def main() -> None:
     ):
         path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        taken: dict[str, list[tuple[float, int]]] = {"bare Gradio page": [], "On the Record": []}
-        for _ in range(rounds + 1):
-            taken["bare Gradio page"].append(usable_after(browser, plain))
-            taken["On the Record"].append(usable_after(browser, page))
+        warmed(browser, page, "#view .suggestions")
+        warmed(browser, plain, "#view .record")
+        taken: dict[str, list[tuple[float, int]]] = {plain: [], page: []}
+        for number in range(given.rounds):
+            for url in (plain, page) if number % 2 else (page, plain):
+                taken[url].append(usable_after(browser, url))
         browser.close()
-    medians = {name: statistics.median(seconds for seconds, _ in some[1:]) for name, some in taken.items()}
-    base = medians["bare Gradio page"]
-    print(f"| page | requests | usable after, as a ratio ({rounds} rounds, medians) |\n|---|---|---|")
-    for name, median in medians.items():
-        print(f"| {name} | {taken[name][-1][1]} | {median / base:.2f} |")
-    print(f"\ngoal: at most {GOAL}: {'met' if medians['On the Record'] / base <= GOAL else 'missed'}")
+    ratios = [ours / bare for (ours, _), (bare, _) in zip(taken[page], taken[plain], strict=True)]
+    ratio = statistics.median(ratios)
+    low, _, high = statistics.quantiles(ratios, n=4)
+    print(f"| page | requests | usable after, as a ratio (median of {given.rounds} rounds, middle half) |")
+    print("|---|---|---|")
+    print(f"| bare Gradio page | {taken[plain][-1][1]} | 1 |")
+    print(f"| On the Record | {taken[page][-1][1]} | {ratio:.2f} ({low:.2f} to {high:.2f}) |")
+    print(f"\ngoal: at most {GOAL}: {'met' if ratio <= GOAL else 'missed'}")
 
 
 if __name__ == "__main__":

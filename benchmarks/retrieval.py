@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import score_retrieval as scorer
 from corpus.store import Passage, PassageFilter
-from qa.cli import answer_line
+from qa.cli_answers import answer_line
 from qa.model import Filters, Question
 from qa.service import Service
 

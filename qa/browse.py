@@ -18,7 +18,7 @@ from qa.retrieve import Candidate
 from qa.words import FRAME, STOP, tokens
 
 if TYPE_CHECKING:
-    from qa.service import Loaded
+    from qa.loaded import Loaded
 
 SAID = ("quotation", "statement")  # kinds of passages that somebody says
 ABOUT = 20  # passages about a speaker that are shown

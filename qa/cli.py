@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa import cli_corrections
+from qa import cli_answers, cli_corrections, cli_serve
+from qa.cli_output import print_record, progress
 from qa.model import NotReady, UserError
 
 if TYPE_CHECKING:
@@ -21,10 +20,7 @@ if TYPE_CHECKING:
     from qa.service import Service
 
 DATA = "data"
-BAR_AFTER = 2.0  # seconds before a progress bar appears
 OK, WRONG = 0, 2
-PASSWORD = "ON_THE_RECORD_PASSWORD"  # noqa: S105  # the variable's name
-SHORTEST_PASSWORD = 8
 
 
 class _Parser(argparse.ArgumentParser):
@@ -69,21 +65,8 @@ def parser() -> argparse.ArgumentParser:
     which.add_argument("--article", metavar="ID", help="everything said in this article")
     which.add_argument("--question", metavar="QUESTION", help="what answers this question")
     which.add_argument("--quotation", action="append", metavar="ID", help="this quotation (may be repeated)")
-    ask = command("ask", run_ask, "Answer a question, or a file of questions, with verbatim passages.")
-    ask.add_argument("question", nargs="?", metavar="QUESTION")
-    ask.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="one question a line")
-    verify = command("verify", run_verify, "Check whether quotations are right: the words, the speaker, and all of it.")
-    verify.add_argument("text", nargs="?", metavar="TEXT", help="words, or a sentence with its attribution")
-    verify.add_argument("--speaker", metavar="NAME", help="whom TEXT is said to be by")
-    verify.add_argument("--draft", type=Path, metavar="FILE", help="check every quotation of a text or Markdown file")
-    verify.add_argument("--batch", type=Path, metavar="FILE.jsonl", help="one text a line")
-    serve = command("serve", run_serve, "Serve the web page and REST (also without any command).")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=7860)
-    asked = f"ask everybody for the password in this file (or set {PASSWORD})"
-    serve.add_argument("--password-file", type=Path, metavar="FILE", help=asked)
-    serve.add_argument("--name", action="append", default=[], metavar="HOST", help="another name it answers to")
-    serve.add_argument("--behind-proxy", action="store_true", help="believe the X-Forwarded headers of a proxy")
+    cli_answers.add_commands(command)
+    cli_serve.add_commands(command)
     command("check-index", run_check, "Say whether the current index is whole.")
     return top
 
@@ -138,50 +121,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 COMMANDS = frozenset(
-    "quotes ingest remove restore ask verify serve check-index export correct undo corrections".split()
+    "quotes ingest remove restore ask verify serve mcp check-index export correct undo corrections".split()
 )
 
 
 def _wrong(line: str) -> int:
     print(" ".join(line.split()), file=sys.stderr)
     return WRONG
-
-
-def _print(record: Any) -> None:
-    line = json.dumps(record, ensure_ascii=False) + "\n"
-    sys.stdout.buffer.write(line.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()
-
-
-class Bars:
-    """Progress on stderr: a bar for each stage that takes longer than two seconds."""
-
-    def __init__(self) -> None:
-        self._bars: dict[str, Any] = {}
-
-    def __call__(self, stage: str, done: int, total: int | None) -> None:
-        """Show that ``done`` of ``total`` steps of ``stage`` are done."""
-        bar = self._bars.get(stage)
-        if bar is None:
-            from tqdm import tqdm
-
-            bar = self._bars[stage] = tqdm(desc=stage, total=total, delay=BAR_AFTER, file=sys.stderr, leave=True)
-        bar.total = total
-        bar.update(done - bar.n)
-
-    def close(self) -> None:
-        """Leave the bars as they stand."""
-        for bar in self._bars.values():
-            bar.close()
-
-
-@contextlib.contextmanager
-def _bars() -> Iterator[Bars]:
-    bars = Bars()
-    try:
-        yield bars
-    finally:
-        bars.close()
 
 
 def run_quotes(options: argparse.Namespace) -> int:
@@ -195,7 +141,7 @@ def run_quotes(options: argparse.Namespace) -> int:
         items = read_paths(options.paths, *_reading(options))
     except MissingPath as error:
         return _wrong(str(error))
-    with _bars() as bars:
+    with progress() as bars:
         for number, item in enumerate(items, 1):
             if isinstance(item, Reject):
                 rejects += 1
@@ -228,14 +174,14 @@ def _print_quotes(document: Any, options: argparse.Namespace) -> None:
     from corpus.record import quotes_record
 
     for analysed in analyse_document(document, model=not options.no_model):
-        _print(quotes_record(analysed, document, options.text))
+        print_record(quotes_record(analysed, document, options.text))
 
 
 def run_ingest(options: argparse.Namespace) -> int:
     """``ingest``: into the store and index; prints the ledger."""
     service = _closed_service(options)
     started = time.monotonic()
-    with _bars() as bars:
+    with progress() as bars:
         ledger = service.ingest(options.paths, bars, *_reading(options))
     for source, encoding in ledger.encodings:
         _report_encoding(source, encoding)
@@ -244,21 +190,21 @@ def run_ingest(options: argparse.Namespace) -> int:
     for reject in ledger.skipped:
         print(f"skipped {reject.source}: {reject.reason}", file=sys.stderr)
     print(f"{ledger.new} new, {ledger.changed} changed, {ledger.unchanged} unchanged", file=sys.stderr)
-    _print({**ledger.record(), "seconds": round(time.monotonic() - started, 2)})
+    print_record({**ledger.record(), "seconds": round(time.monotonic() - started, 2)})
     return OK
 
 
 def run_remove(options: argparse.Namespace) -> int:
     """``remove``: take documents or articles out."""
     _closed_service(options).remove(options.ids, options.for_good)
-    _print({"removed": options.ids})
+    print_record({"removed": options.ids})
     return OK
 
 
 def run_restore(options: argparse.Namespace) -> int:
     """``restore``: bring back what was removed."""
     _closed_service(options).restore(options.ids)
-    _print({"restored": options.ids})
+    print_record({"restored": options.ids})
     return OK
 
 
@@ -277,139 +223,6 @@ def run_export(options: argparse.Namespace) -> int:
     return OK
 
 
-def run_ask(options: argparse.Namespace) -> int:
-    """``ask``: one question, or a batch."""
-    if (options.question is None) == (options.batch is None):
-        return _wrong('ask "QUESTION" or ask --batch FILE.jsonl')
-    from qa.service import Service
-
-    if options.batch is not None:
-        lines = _lines(options.batch)
-        service = Service.open(options.data, model=options.model)
-        with _bars() as bars:
-            for number, line in enumerate(lines, 1):
-                _print(answer_line(service, line))
-                bars("asking", number, len(lines))
-        return OK
-    from qa import wire
-
-    question = wire.question_from({"question": options.question})
-    _print(wire.answer_record(Service.open(options.data, model=options.model).ask(question)))
-    return OK
-
-
-def answer_line(service: Service, line: str) -> dict[str, Any]:
-    """The answer to one line of a batch, or what is wrong with the line."""
-    from qa import wire
-
-    identity: str | int | None = None
-    try:
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise UserError("the line is not JSON") from error
-        identity = wire.id_from(record)
-        return wire.answer_record(service.ask(wire.question_from(record, strict=False)), identity)
-    except UserError as error:
-        return {"id": identity, "error": str(error)}
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
-    except FileNotFoundError as error:
-        raise UserError(f"no such file: {path}") from error
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}") from error
-    return [line for line in text.split("\n") if line.strip()]
-
-
-def run_verify(options: argparse.Namespace) -> int:
-    """``verify``: one text, a draft, or a batch."""
-    given = [options.text is not None, options.draft is not None, options.batch is not None]
-    if sum(given) != 1:
-        return _wrong('verify "TEXT", verify --draft FILE or verify --batch FILE.jsonl')
-    if options.speaker is not None and options.text is None:
-        return _wrong("--speaker goes with one TEXT")
-    from qa import wire
-    from qa.service import Service
-    from qa.verify.input import read_draft
-
-    if options.batch is not None:
-        lines = _lines(options.batch)
-        service = Service.open(options.data, model=options.model)
-        with _bars() as bars:
-            for number, line in enumerate(lines, 1):
-                _print(verify_line(service, line))
-                bars("checking", number, len(lines))
-        return OK
-    text = options.text if options.draft is None else read_draft(options.draft)
-    service = Service.open(options.data, model=options.model)
-    with _bars() as bars:
-        checked = service.verify(wire.cleaned(text), options.speaker, bars)
-    for notice in checked.notices:
-        print(notice, file=sys.stderr)
-    _print(wire.check_record(checked))
-    return OK
-
-
-def verify_line(service: Service, line: str) -> dict[str, Any]:
-    """The verdict on one line of a batch, or what is wrong with the line."""
-    from qa import wire
-
-    identity: str | int | None = None
-    try:
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise UserError("the line is not JSON") from error
-        identity = wire.id_from(record)
-        text, speaker = wire.pasted_from(record)
-        return wire.check_record(service.verify(text, speaker), identity)
-    except UserError as error:
-        return {"id": identity, "error": str(error)}
-
-
-def run_serve(options: argparse.Namespace) -> int:
-    """``serve``: the web page and REST."""
-    from qa.server import serve
-
-    def open_service() -> Service:
-        from qa.service import Service
-
-        return Service.open(options.data, model=options.model, lazy=True)
-
-    from qa.spaces import FRAME, first_corpus, space_of
-
-    space, password = space_of(os.environ), password_of(options.password_file)
-    if space is None:
-        proxy, names = options.behind_proxy, tuple(options.name)
-        serve(open_service, options.host, options.port, hosts=names, behind_proxy=proxy, password=password)
-        return OK
-
-    def open_space() -> Service:
-        first_corpus(options.data, options.model)
-        return open_service()
-
-    names = (*options.name, *space.names)
-    serve(open_space, space.host, space.port, hosts=names, behind_proxy=True, password=password, framed_by=FRAME)
-    return OK
-
-
-def password_of(file: Path | None) -> str | None:
-    """The password of a file, else of the environment, or None. Raises UserError when it is too short to help."""
-    password = os.environ.pop(PASSWORD, None)
-    if file is not None:
-        try:
-            password = file.read_text("utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise UserError(f"the password file {file} cannot be read: {reason}") from error
-    if password is not None and len(password) < SHORTEST_PASSWORD:
-        raise UserError(f"the password must have at least {SHORTEST_PASSWORD} characters")
-    return password
-
-
 def run_check(options: argparse.Namespace) -> int:
     """``check-index``: whole, or what is damaged and how to repair it."""
     from embeddings.generation import REPAIR, check, current_name
@@ -422,7 +235,7 @@ def run_check(options: argparse.Namespace) -> int:
     name = current_name(options.data)
     if name is None:
         return _wrong(f"nothing is ingested in {options.data} yet: python app.py ingest PATH")
-    _print({"generation": name, "whole": True})
+    print_record({"generation": name, "whole": True})
     return OK
 
 

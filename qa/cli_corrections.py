@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
-from collections.abc import Callable
 from typing import Any
 
+from qa.cli_output import Command, print_record
 from qa.model import UserError
-
-Command = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 
 
 def add_commands(command: Command) -> None:
@@ -76,9 +72,9 @@ def run_correct(options: argparse.Namespace) -> int:
     change = correction_wire.change_from(change_object(options))
     if options.dry_run:
         service = Service.open(options.data, model=options.model)
-        _print(correction_wire.preview_record(service.preview(change)))
+        print_record(correction_wire.preview_record(service.preview(change)))
     else:
-        _print(correction_wire.state_record(Service(options.data, options.model).correct(change)))
+        print_record(correction_wire.state_record(Service(options.data, options.model).correct(change)))
     return 0
 
 
@@ -88,7 +84,7 @@ def run_undo(options: argparse.Namespace) -> int:
     from qa.service import Service
 
     for id in options.ids:
-        _print(correction_wire.state_record(Service(options.data, options.model).undo(id)))
+        print_record(correction_wire.state_record(Service(options.data, options.model).undo(id)))
     return 0
 
 
@@ -100,10 +96,5 @@ def run_corrections(options: argparse.Namespace) -> int:
 
     service = Service.open(options.data, model=options.model)
     for state in service.corrections(Standing.NEEDS_EYE if options.needs_your_eye else None):
-        _print(correction_wire.state_record(state))
+        print_record(correction_wire.state_record(state))
     return 0
-
-
-def _print(record: dict[str, Any]) -> None:
-    sys.stdout.buffer.write((json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()

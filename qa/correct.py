@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,11 +20,11 @@ from corpus.corrections import (
     Preview,
     Standing,
 )
-from corpus.model import AnalysedArticle, Quotation
+from corpus.model import AnalysedArticle, Quotation, Speaker
 from corpus.preparing import prepared
 from corpus.replay import replay
 from corpus.store import Store
-from qa.model import AtWork, UserError
+from qa.model import AtWork, QuotationView, UserError
 
 if TYPE_CHECKING:
     from embeddings.encoder import Embedder
@@ -86,6 +86,39 @@ def _moved(store: Store, change: CutChange) -> dict[str, str]:
             if f"{change.document}#{home}" != id:
                 found[q.utterance] = id
     return found
+
+
+def choices(store: Store, view: QuotationView, query: str, far: Sequence[Speaker]) -> tuple[Speaker, ...]:
+    """Who may have said ``view``: its candidates, then those of its article whom ``query`` may name, then ``far``.
+
+    Nobody twice; whom it has now is left out.
+    """
+    analysed = store.article(view.article)
+    found = [*(s for s, _ in view.candidates), *(analysed.speakers if analysed else ())]
+    folded = query.casefold().strip()
+    near = [s for s in found if not folded or any(folded in n.casefold() for n in (s.name, *s.aliases))]
+    chosen: dict[str, Speaker] = {}
+    for s in (*near, *far):
+        chosen.setdefault(s.id, s)
+    return tuple(s for s in chosen.values() if s.id not in {now.id for now in view.speakers})
+
+
+def joined_to(store: Store, id: str) -> str:
+    """The id of the person ``id`` was joined to by a correction in force, or ``id``."""
+    for state in store.corrections():
+        value = state.correction.value
+        joins = state.correction.kind is CorrectionKind.SAME and state.standing is Standing.IN_FORCE
+        if joins and value.other is not None and value.other.speaker.id == id:
+            id = value.who[0].speaker.id
+    return id
+
+
+def state_of(data: Path, correction: Correction) -> CorrectionState:
+    """What became of a correction, in the newest generation."""
+    from embeddings.generation import open_current
+
+    with open_current(data) as generation:
+        return next(s for s in generation.store.corrections() if s.correction.id == correction.id)
 
 
 def correct(data: Path, change: Change, encoder: Embedder) -> Correction:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.model import Speaker
 
 if TYPE_CHECKING:
-    from qa.service import Loaded
+    from qa.loaded import Loaded
 
 MONTHS_UP_TO = 36  # months shown one by one; a longer time is shown by year
 TOP = 15

@@ -5,104 +5,46 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from corpus.article_rows import standing
-from corpus.corrections import Change, Correction, CorrectionKind, CorrectionState, Preview, Standing
-from corpus.model import AnalysedArticle, Speaker
-from corpus.store import Removed, SpeakerRow, Store
-from qa import browse, correct
-from qa.answer import Answerer
+from corpus.corrections import Change, CorrectionState, Preview, Standing
+from corpus.model import Speaker
+from corpus.store import Removed
+from qa import asking, browse, correct, selection
+from qa.article import article_view
 from qa.browse import ArticleFindings, NameRead, Said
-from qa.cards import quotes_inside
 from qa.copies import alike, compared
 from qa.explore import Explored, explored
 from qa.export import Export, Selection, format_of
 from qa.export.citation import Style, citation
-from qa.followup import FOLLOWED, Turn, follow, standalone
 from qa.ingest import Ledger, Progress, ingest, remove, restore
+from qa.loaded import Loaded, load, one_line, said, translated
 from qa.model import (
     Answer,
     ArticleSummary,
     ArticleView,
     Compared,
     CorpusSummary,
-    MarkedParagraph,
     NotReady,
     Question,
     QuotationView,
     Result,
     SpeakerSummary,
-    UnknownSpeaker,
     UserError,
 )
-from qa.names import Known, Names
-from qa.question import Understood, understand
+from qa.question import Understood
 from qa.quotation import quotation, quotations_of
-from qa.stated import Shelf
 
 if TYPE_CHECKING:
     from corpus.reading import Limits
     from embeddings.encoder import Encoder
-    from embeddings.generation import Generation
     from qa.verify.model import Check
-    from qa.verify.verifier import Verifier
 
-LONGEST = 2000  # characters of a question
 log = logging.getLogger(__name__)
-
-
-@dataclass
-class Loaded:
-    """One generation with everything that answers from it."""
-
-    generation: Generation
-    names: Names
-    answerer: Answerer
-    verifier: Verifier
-    suggestions: tuple[str, ...] = ()
-    suggested: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def store(self) -> Store:
-        """Its rows and texts."""
-        return self.generation.store
-
-    def in_corpus(self, words: str) -> bool:
-        """True when some passage holds ``words`` in that order."""
-        ids, _ = self.generation.keywords.phrase(words, 1)
-        return len(ids) > 0
-
-    @cached_property
-    def speaking(self) -> tuple[SpeakerSummary, ...]:
-        """Who speaks, most quotations and statements first."""
-        rows = sorted((row for row in self.store.speakers() if said(row)), key=said, reverse=True)
-        return tuple(SpeakerSummary(row.speaker, said(row), row.articles) for row in rows)
-
-    @cached_property
-    def shelf(self) -> Shelf:
-        """What the articles state of when and where they appeared."""
-        dates = {a.date for a in self.listed if a.date is not None}
-        return Shelf(frozenset(dates), frozenset(a.publication for a in self.listed if a.publication is not None))
-
-    @cached_property
-    def stories(self) -> dict[str, tuple[str, ...]]:
-        """For each article that has near copies, the articles of its story."""
-        return self.store.stories()
-
-    @cached_property
-    def listed(self) -> tuple[ArticleSummary, ...]:
-        """The articles in order."""
-        return tuple(ArticleSummary(a.id, a.title, a.date, a.publication, a.quotations) for a in self.store.articles())
-
-
-def said(row: SpeakerRow) -> int:
-    """Everything a speaker says: quotations and statements."""
-    return row.quotations + row.statements
 
 
 class Service:
@@ -156,32 +98,14 @@ class Service:
         except UserError as error:
             self._failure = error
         except Exception as error:  # a thread's end would go unseen
-            self._failure = UserError(_one_line(error))
-            log.error("loading failed: %s", _one_line(error))
+            self._failure = UserError(one_line(error))
+            log.error("loading failed: %s", one_line(error))
         finally:
             self._ready.set()
         self._suggest_behind()
 
     def _load(self) -> None:
-        from embeddings.generation import IndexUnusable, NothingIngested, open_current
-        from embeddings.weights import ModelDamaged, ModelMissing
-        from qa.retrieve import Retriever
-        from qa.verify.verifier import Verifier
-
-        try:
-            generation = open_current(self.data, self.encoder.fingerprint)
-        except NothingIngested:
-            self._loaded = None
-            return
-        except (IndexUnusable, ModelMissing, ModelDamaged) as error:
-            raise UserError(str(error)) from error
-        if generation.notice:
-            log.warning("%s", generation.notice)
-        keywords = generation.keywords
-        known = [Known(row.speaker, said(row), row.articles) for row in generation.store.speakers()]
-        names = Names(known, lambda word: len(keywords.phrase(word, 1)[0]) > 0)
-        answerer = Answerer(Retriever(generation, self.encoder), names)
-        self._loaded = Loaded(generation, names, answerer, Verifier(generation, self.encoder, names))
+        self._loaded = load(self.data, self.encoder)
 
     def _suggest_behind(self) -> None:
         """Find the start page's questions for the current generation, without keeping anyone waiting."""
@@ -191,7 +115,7 @@ class Service:
         from qa.suggest import suggestions
 
         with contextlib.suppress(NotReady, UserError):
-            loaded.suggestions = suggestions(loaded.store, lambda q: self._ask(loaded, q))
+            loaded.suggestions = suggestions(loaded.store, lambda q: asking.answer(loaded, q))
         loaded.suggested.set()
 
     def refresh(self) -> bool:
@@ -237,37 +161,17 @@ class Service:
         Raises UserError when it is empty or too long, UnknownSpeaker when its field names nobody here, NotReady
         while loading.
         """
-        check(question)
+        asking.check(question)
         loaded = self.loaded()
-        with self._translated():
-            return self._ask(loaded, question)
-
-    def _ask(self, loaded: Loaded, question: Question) -> Answer:
-        field_name = question.filters.speaker
-        if field_name is not None and "filter:speaker" not in question.ignore and not loaded.names.bearers(field_name):
-            raise UnknownSpeaker(f"no speaker here bears the name {field_name!r}")
-        return loaded.answerer.answer(self._read(loaded, question))
+        with translated():
+            return asking.answer(loaded, question)
 
     def read(self, question: Question) -> Understood:
         """How a question is understood, its history included. Raises as ``ask`` does."""
-        check(question)
+        asking.check(question)
         loaded = self.loaded()
-        with self._translated():
-            return self._read(loaded, question)
-
-    def _read(self, loaded: Loaded, question: Question) -> Understood:
-        before: Turn | None = None
-        for text in question.history[-FOLLOWED:]:
-            if text.strip():
-                before = self._turn(loaded, standalone(text[:LONGEST], question), before)
-        return follow(understand(question, loaded.names, loaded.in_corpus, loaded.shelf), before)
-
-    def _turn(self, loaded: Loaded, question: Question, before: Turn | None) -> Turn:
-        """An earlier question, answered again."""
-        understood = follow(understand(question, loaded.names, loaded.in_corpus, loaded.shelf), before)
-        answer = loaded.answerer.answer(understood)
-        found = answer.results[0].speakers if answer.results and not answer.abstained else ()
-        return Turn(understood, found)
+        with translated():
+            return asking.read(loaded, question)
 
     # Checking quotations
 
@@ -284,7 +188,7 @@ class Service:
         check_text(text)
         claimed = check_claimed(speaker)
         loaded = self.loaded()
-        with self._translated():
+        with translated():
             checked = loaded.verifier.check(text, claimed, progress)
         if not checked.verdicts:
             raise UserError("there is no quotation to check in this text: put the words in quotation marks")
@@ -295,22 +199,7 @@ class Service:
     def summary(self) -> CorpusSummary:
         """What is loaded."""
         loaded = self._loaded_or_none()
-        if loaded is None:
-            return CorpusSummary(None)
-        counts = loaded.store.counts()
-        return CorpusSummary(
-            generation=loaded.generation.name,
-            documents=counts.documents,
-            articles=counts.articles,
-            paragraphs=counts.paragraphs,
-            quotations=counts.quotations,
-            attributed=counts.attributed,
-            unnamed=counts.unnamed,
-            unresolved=counts.unresolved,
-            speakers=counts.speakers,
-            rejects=tuple((r.source, r.reason) for r in loaded.store.rejects()),
-            suggestions=loaded.suggestions,
-        )
+        return loaded.summary() if loaded else CorpusSummary(None)
 
     def _loaded_or_none(self) -> Loaded | None:
         """As ``_current``, but still loading is nothing loaded yet."""
@@ -328,7 +217,7 @@ class Service:
         """One article as shown, or None."""
         loaded = self._loaded_or_none()
         analysed = loaded.store.article(id) if loaded else None
-        return _view(loaded.store, analysed) if loaded and analysed else None
+        return article_view(loaded.store, analysed) if loaded and analysed else None
 
     def speakers(self, query: str = "") -> tuple[SpeakerSummary, ...]:
         """Who speaks here, most quotations and statements first; with ``query``, those it may name."""
@@ -351,7 +240,7 @@ class Service:
         loaded = self._loaded_or_none()
         if loaded is None:
             return None
-        row = loaded.store.speaker(id) or loaded.store.speaker(_joined_to(loaded.store, id))
+        row = loaded.store.speaker(id) or loaded.store.speaker(correct.joined_to(loaded.store, id))
         return SpeakerSummary(row.speaker, said(row), row.articles) if row else None
 
     def quotation(self, id: str) -> QuotationView | None:
@@ -367,11 +256,7 @@ class Service:
     def said_by(self, speaker: str) -> tuple[QuotationView, ...]:
         """Everything the speaker of that id says, by article."""
         loaded = self._loaded_or_none()
-        row = loaded.store.speaker(speaker) if loaded else None
-        if loaded is None or row is None:
-            return ()
-        found = (view for id in row.articles for view in quotations_of(loaded.store, id))
-        return tuple(view for view in found if any(s.id == speaker for s in view.speakers))
+        return selection.said_by(loaded, speaker) if loaded else ()
 
     # Copies
 
@@ -447,7 +332,7 @@ class Service:
         if loaded is None or not articles:
             return ()
         with contextlib.suppress(NotReady, UserError):
-            return suggestions(loaded.store, lambda q: self._ask(loaded, q), frozenset(articles))
+            return suggestions(loaded.store, lambda q: asking.answer(loaded, q), frozenset(articles))
         return ()
 
     def explored(self) -> Explored | None:
@@ -457,52 +342,26 @@ class Service:
 
     # Taking along
 
-    def selected(self, selection: Selection) -> tuple[QuotationView, ...]:
+    def selected(self, wanted: Selection) -> tuple[QuotationView, ...]:
         """The quotations and statements of a selection. Raises UserError for a speaker or id that is not here.
 
         An answer's passages count with the quotations inside them; one that abstains has none.
         """
-        if selection.quotations is not None:
-            return tuple(self._known(id) for id in selection.quotations)
-        if selection.question is not None:
-            answer = self.ask(selection.question)
-            shown = () if answer.abstained else answer.results
-            ids = (id for r in shown for id in ([r.quotation] if r.quotation else [q.id for q in r.quotes]))
-            return tuple(self._known(id) for id in dict.fromkeys(ids))
-        if selection.speaker is not None:
-            return self.said_by(self._one_speaker(selection.speaker))
-        if selection.article is not None:
-            if self.article(selection.article) is None:
-                raise UserError(f"there is no article {selection.article!r} here")
-            return self.quotations(selection.article)
-        return tuple(view for article in self.articles() for view in self.quotations(article.id))
+        loaded = self._loaded_or_none()
+        if loaded is None:
+            return () if wanted == Selection() else selection.selected(self.loaded(), wanted)
+        with translated():
+            return selection.selected(loaded, wanted)
 
-    def _one_speaker(self, name: str) -> str:
-        """The id of the one speaker of that id or name. Raises UnknownSpeaker for nobody, UserError for several."""
-        bearers = self.loaded().names.bearers(name)
-        ids = [k.speaker.id for k in bearers]
-        if not ids:
-            raise UnknownSpeaker(f"no speaker here bears the name {name!r}")
-        if len(ids) > 1:
-            listed = ", ".join(f"{k.speaker.name} ({k.speaker.id})" for k in bearers)
-            raise UserError(f"several speakers bear the name {name!r}, give the id of one: {listed}")
-        return ids[0]
-
-    def _known(self, id: str) -> QuotationView:
-        view = self.quotation(id)
-        if view is None:
-            raise UserError(f"there is no quotation {id!r} here")
-        return view
-
-    def export(self, format: str, selection: Selection) -> Export:
+    def export(self, format: str, wanted: Selection) -> Export:
         """A file of what is selected. Raises UserError for a format or an id that is none."""
-        written, views = format_of(format), self.selected(selection)
+        written, views = format_of(format), self.selected(wanted)
         text, count = written.write(views)
         return Export(f"quotations.{written.extension}", written.media_type, text, count)
 
     def citation(self, quotation: str, style: Style = Style.PLAIN) -> str:
         """A quotation with its citation, to be copied. Raises UserError when there is none of that id."""
-        return citation(self._known(quotation), style)
+        return citation(selection.known(self.loaded(), quotation), style)
 
     # Changing
 
@@ -516,7 +375,7 @@ class Service:
         """Take files in. Raises UserError when a path is missing or nothing at all could be taken in."""
         from embeddings.generation import current_name
 
-        with self._translated():
+        with translated():
             ledger = ingest(self.data, paths, self.encoder, progress, columns, limits)
         self._pick_up()
         return replace(ledger, generation=current_name(self.data))
@@ -526,13 +385,13 @@ class Service:
 
         Raises UserError, and removes nothing, when one is not here.
         """
-        with self._translated():
+        with translated():
             remove(self.data, ids, self.encoder, for_good)
         self._pick_up()
 
     def restore(self, ids: Sequence[str]) -> None:
         """Bring back what was removed by these ids. Raises UserError when one cannot be."""
-        with self._translated():
+        with translated():
             restore(self.data, ids, self.encoder)
         self._pick_up()
 
@@ -545,22 +404,22 @@ class Service:
 
     def preview(self, change: Change) -> Preview:
         """What a change would do, with the number of quotations affected. Raises UserError when it cannot be made."""
-        with self._translated():
+        with translated():
             return correct.preview(self.loaded().store, change)
 
     def correct(self, change: Change) -> CorrectionState:
         """Make a change: it holds at once in store, index and answers. Raises UserError when it cannot be made."""
-        with self._translated():
+        with translated():
             made = correct.correct(self.data, change, self.encoder)
         self._pick_up()
-        return self._state_of(made)
+        return correct.state_of(self.data, made)
 
     def undo(self, id: str) -> CorrectionState:
         """Undo a correction. Raises UserError when there is none of that id, or it is undone already."""
-        with self._translated():
+        with translated():
             gone = correct.undo(self.data, id, self.encoder)
         self._pick_up()
-        return self._state_of(gone)
+        return correct.state_of(self.data, gone)
 
     def corrections(self, standing: Standing | None = None, article: str | None = None) -> tuple[CorrectionState, ...]:
         """All corrections, newest first, with what became of each; those of one standing, or in force in one article.
@@ -584,96 +443,9 @@ class Service:
         view = self.quotation(quotation)
         if loaded is None or view is None:
             return ()
-        analysed = loaded.store.article(view.article)
-        found = [*(s for s, _ in view.candidates), *(analysed.speakers if analysed else ())]
-        folded = query.casefold().strip()
-        near = [s for s in found if not folded or any(folded in n.casefold() for n in (s.name, *s.aliases))]
-        far = [s.speaker for s in self.speakers(query)] if folded else []
-        chosen: dict[str, Speaker] = {}
-        for s in (*near, *far):
-            chosen.setdefault(s.id, s)
-        return tuple(s for s in chosen.values() if s.id not in {now.id for now in view.speakers})
-
-    def _state_of(self, correction: Correction) -> CorrectionState:
-        with Service._opened(self.data) as store:
-            return next(s for s in store.corrections() if s.correction.id == correction.id)
-
-    @staticmethod
-    @contextlib.contextmanager
-    def _opened(data: Path) -> Iterator[Store]:
-        from embeddings.generation import open_current
-
-        with open_current(data) as generation:
-            yield generation.store
+        far = [s.speaker for s in self.speakers(query)] if query.strip() else []
+        return correct.choices(loaded.store, view, query, far)
 
     def _pick_up(self) -> None:
         if self._ready.is_set():
             self.refresh()
-
-    @contextlib.contextmanager
-    def _translated(self) -> Iterator[None]:
-        """What can go wrong with the index, the store or the model, as a UserError of one line."""
-        from corpus.store import StoreError
-        from embeddings.generation import IndexUnusable
-        from embeddings.weights import ModelDamaged, ModelMissing
-
-        try:
-            yield
-        except (IndexUnusable, ModelMissing, ModelDamaged, StoreError, OSError) as error:
-            raise UserError(_one_line(error)) from error
-
-
-def _joined_to(store: Store, id: str) -> str:
-    """The id of the person ``id`` was joined to by a correction in force, or ``id``."""
-    for state in store.corrections():
-        value = state.correction.value
-        joins = state.correction.kind is CorrectionKind.SAME and state.standing is Standing.IN_FORCE
-        if joins and value.other is not None and value.other.speaker.id == id:
-            id = value.who[0].speaker.id
-    return id
-
-
-def check(question: Question) -> None:
-    """Raise UserError when a question is empty or too long."""
-    if not question.text.strip():
-        raise UserError("the question is empty")
-    if len(question.text) > LONGEST:
-        raise UserError(f"the question is longer than {LONGEST:,} characters: shorten it")
-
-
-def _one_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
-
-
-def _view(store: Store, analysed: AnalysedArticle) -> ArticleView:
-    article, meta = analysed.article, analysed.article.metadata
-    counted = [standing(q) for q in analysed.quotations]
-    return ArticleView(
-        id=article.id,
-        document=article.document,
-        start=article.start,
-        end=article.end,
-        title=meta.title,
-        author=meta.author,
-        date=meta.date,
-        publication=meta.publication,
-        paragraphs=tuple(
-            MarkedParagraph(
-                start=p.start,
-                end=p.end,
-                role=p.role.value,
-                number=number,
-                text=store.text(article.document, p.start, p.end),
-                quotes=quotes_inside(analysed, p.span),
-            )
-            for number, p in enumerate(article.paragraphs, 1)
-        ),
-        analysed=analysed.analysed,
-        found=len(counted) - counted.count("label"),
-        attributed=counted.count("attributed"),
-        unnamed=counted.count("unnamed"),
-        unresolved=counted.count("unresolved"),
-        labels=counted.count("label"),
-        unpaired=len(analysed.unpaired),
-        url=meta.url,
-    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 
 from corpus.model import Kind, Quotation, Speaker, SpeakerKind
 from corpus.parse import parse
@@ -17,42 +17,71 @@ from qa.words import FRAME, STOP, Token, tokens
 MOST = 6
 TRIED = 40  # questions asked at most
 SPEAKERS = 8  # people asked about
-EACH = 8  # questions made up about one
+EACH = 4  # questions of a kind made up about one
+LOOKED_AT = 30  # quotations of one that topics are drawn from
 WORDS = (4, 10)  # of the few words of a quotation
-TOPIC = 2  # content words of a topic
+SPOKEN_OF = 3  # times an article speaks of something before it is a topic
+SHORTEST = 4  # characters of a topic's noun
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _OBJECTS = frozenset({"dobj", "pobj", "nsubj", "nsubjpass", "attr"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A question, and the words of the corpus that its first passage must hold."""
+
+    question: str
+    words: str
+    about: bool  # "What did X say about ...", not "Who said ..."
 
 
 def suggestions(
     store: Store, ask: Callable[[Question], Answer], among: Collection[str] | None = None
 ) -> tuple[str, ...]:
-    """About six questions of the corpus, or of the articles ``among``, that are known to find an answer."""
-    found: list[str] = []
-    for tried, question in enumerate(_candidates(store, among)):
+    """About six questions of the corpus, or of the articles ``among``, that are known to find an answer.
+
+    As many on what somebody says about something as on who said something, where there are.
+    """
+    found: list[_Candidate] = []
+    spare: list[_Candidate] = []
+    tried = 0
+    for one in _candidates(store, among):
         if len(found) == MOST or tried == TRIED:
             break
-        if question not in found and _answered(question, ask):
-            found.append(question)
-    return tuple(found)
+        if any(one.question == other.question for other in (*found, *spare)):
+            continue
+        enough = sum(other.about == one.about for other in found) == MOST // 2
+        if enough and len(spare) == MOST // 2:
+            continue
+        tried += 1
+        if _answered(one, ask):
+            (spare if enough else found).append(one)
+    return tuple(one.question for one in (*found, *spare)[:MOST])
 
 
-def _answered(question: str, ask: Callable[[Question], Answer]) -> bool:
-    answer = ask(Question(question))
-    return not answer.abstained and bool(answer.results)
+def _answered(one: _Candidate, ask: Callable[[Question], Answer]) -> bool:
+    answer = ask(Question(one.question))
+    if answer.abstained or not answer.results:
+        return False
+    return one.words.casefold() in answer.results[0].text.casefold()
 
 
-def _candidates(store: Store, among: Collection[str] | None = None) -> Iterator[str]:
-    """Questions about one speaker after the other, so that six questions are about several people."""
+def _candidates(store: Store, among: Collection[str] | None = None) -> Iterator[_Candidate]:
+    """Questions of both kinds in turn, about one speaker after the other, so that six are about several people."""
     everyone = store.speakers() if among is None else _those_in(store, among)
     rows = [r for r in everyone if r.quotations and r.speaker.kind in (SpeakerKind.PERSON, SpeakerKind.BODY)]
-    about = [list(islice(_about(store, row.speaker, row.articles), EACH)) for row in rows[:SPEAKERS]]
-    about = [sorted(asked, key=lambda q: q.startswith("Who") != bool(n % 2)) for n, asked in enumerate(about)]
-    for turn in range(max(map(len, about), default=0)):
-        for questions in about:
-            if turn < len(questions):
-                yield questions[turn]
+    people = [list(_about(store, row.speaker, row.articles)) for row in rows[:SPEAKERS]]
+    about = _in_turn([[one for one in asked if one.about][:EACH] for asked in people])
+    who = _in_turn([[one for one in asked if not one.about][:EACH] for asked in reversed(people)])
+    for pair in zip_longest(about, who):
+        yield from (one for one in pair if one)
     yield from _unnamed(store, everyone)
+
+
+def _in_turn(people: Sequence[Sequence[_Candidate]]) -> Iterator[_Candidate]:
+    """The first question about everybody, then the second about everybody, and so on."""
+    for turn in zip_longest(*people):
+        yield from (one for one in turn if one)
 
 
 def _those_in(store: Store, among: Collection[str]) -> tuple[SpeakerRow, ...]:
@@ -61,20 +90,25 @@ def _those_in(store: Store, among: Collection[str]) -> tuple[SpeakerRow, ...]:
     return tuple(r for r in narrowed if r.articles)
 
 
-def _about(store: Store, speaker: Speaker, articles: tuple[str, ...]) -> Iterator[str]:
-    for quotation, text in _said_by(store, speaker, articles):
-        if topic := _topic(quotation, text):
-            yield f"What did {speaker.name} say about {topic}?"
+def _about(store: Store, speaker: Speaker, articles: tuple[str, ...]) -> Iterator[_Candidate]:
+    said = list(islice(_said_by(store, speaker, articles), LOOKED_AT))
+    for topic in _topics(said):
+        yield _Candidate(f"What did {speaker.name} say about {topic}?", topic.split()[-1], True)
+    for quotation, text in said:
         if words := _few_words(quotation.span.of(text)):
-            yield f"Who said “{words}”?"
+            yield _who_said(words)
 
 
-def _unnamed(store: Store, everyone: Iterable[SpeakerRow]) -> Iterator[str]:
+def _who_said(words: str) -> _Candidate:
+    return _Candidate(f"Who said “{words}”?", words, False)
+
+
+def _unnamed(store: Store, everyone: Iterable[SpeakerRow]) -> Iterator[_Candidate]:
     for row in everyone:
         if row.quotations and row.speaker.kind is SpeakerKind.UNNAMED:
             for quotation, text in _said_by(store, row.speaker, row.articles):
                 if words := _few_words(quotation.span.of(text)):
-                    yield f"Who said “{words}”?"
+                    yield _who_said(words)
 
 
 def _said_by(store: Store, speaker: Speaker, articles: tuple[str, ...]) -> Iterator[tuple[Quotation, str]]:
@@ -96,18 +130,29 @@ def _few_words(quoted: str) -> str:
     return clause if few and _content(tokens(clause)) else ""
 
 
-def _topic(quotation: Quotation, text: str) -> str:
-    """The first noun phrase of two content words in a quotation, in the source's own spelling; "" for none."""
+def _topics(said: Iterable[tuple[Quotation, str]]) -> list[str]:
+    """What the quotations are about, in the source's own spelling: what their articles speak of most comes first."""
+    weight: dict[str, int] = {}
+    first: dict[str, str] = {}
+    for quotation, text in said:
+        for phrase in _phrases(quotation, text):
+            noun = phrase.split()[-1].casefold()
+            first.setdefault(noun, phrase)
+            weight[noun] = max(weight.get(noun, 0), len(re.findall(rf"\b{re.escape(noun)}", text, re.IGNORECASE)))
+    return [first[noun] for noun in sorted(weight, key=lambda n: -weight[n]) if weight[noun] >= SPOKEN_OF]
+
+
+def _phrases(quotation: Quotation, text: str) -> Iterator[str]:
+    """The noun phrases with "the" in a quotation, of one content word or two: "the wall", "the sea wall"."""
     parsed = parse(text, [quotation.span])
     for i, tag in enumerate(parsed.tag):
-        if tag not in _NOUNS or parsed.dep[i] not in _OBJECTS or i == 0 or len(parsed.lower[i]) < 4:
+        if tag not in _NOUNS or parsed.dep[i] not in _OBJECTS or i == 0 or len(parsed.lower[i]) < SHORTEST:
             continue
-        if parsed.dep[i - 1] not in {"compound", "amod"} or parsed.head[i - 1] != i:
-            continue
-        phrase = text[parsed.start[i - 1] : parsed.end[i]]
-        if len(_content(tokens(phrase))) == TOPIC and " " in phrase and "\n" not in phrase:
-            return f"the {phrase}" if i > 1 and parsed.lower[i - 2] == "the" else phrase
-    return ""
+        first = i - 1 if parsed.dep[i - 1] in {"compound", "amod"} and parsed.head[i - 1] == i else i
+        phrase = text[parsed.start[first] : parsed.end[i]]
+        the = first > 0 and parsed.lower[first - 1] == "the"
+        if the and len(_content(tokens(phrase))) == 1 + i - first and len(phrase.split()) == 1 + i - first:
+            yield f"the {phrase}"
 
 
 def _content(words: list[Token]) -> list[Token]:

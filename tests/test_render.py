@@ -249,4 +249,33 @@ def test_a_refusal_does_not_say_that_somebody_who_never_speaks_speaks() -> None:
 
     answer = Answer(Question("What did Ann Lee say?"), Reading(), abstained=True, reason=Reason.SPEAKER_NEVER_SAYS)
     assert "speaks in this corpus" not in empty_advice(answer)
-    assert "not heard on this" in empty_advice(answer)
+    assert empty_advice(answer) == "No words of this person here are near enough to be an answer."
+
+
+def test_a_stop_after_the_words_is_no_context_of_its_own():
+    for item in (
+        card
+        for q in (QUESTION, CR_QUESTION)
+        for g in views.answer_page(service(), Place(q=q)).groups
+        for card in g.cards
+    ):
+        if item.result.type not in views.FLOWING and item.after:
+            assert item.after.text[0] not in " .,;:!?)]\n"
+
+
+def test_an_author_without_a_name_says_so_once():
+    assert wording.speaker_name(Speaker("a", "the author", SpeakerKind.AUTHOR)) == "The author, not named"
+    assert wording.speaker_name(Speaker("a", "Nell Harrow", SpeakerKind.AUTHOR)) == "Nell Harrow (the author)"
+
+
+def test_many_voices_fold_and_none_is_lost():
+    people = [Speaker(f"p{n}", f"Person {n}", SpeakerKind.PERSON) for n in range(30)]
+    paragraph = MarkedParagraph(0, 30, "body", 1, "x" * 30)
+    view = ArticleView("a", "d", 0, 30, None, None, None, None, (paragraph,), True, 30, 30, 0, 0, 0, 0)
+    found = tuple(
+        Found(n, n + 1, "direct", "attributed", f"u{n}", 1, (p,), (), (), 0.9, Evidence("said"))
+        for n, p in enumerate(people)
+    )
+    html = render.article_view(views.ArticlePage(view, found, (), {}))
+    assert "20 more</summary>" in html and all(f"Person {n}<" in html for n in range(30))
+    assert html.count("<details open") == 0

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 from web_corpus import data, service
 
-from qa.cli import password_of
+from qa.cli_serve import password_of
 from qa.model import UserError
 from qa.security import CSP, REQUIRED, WEAKENING, PasswordGate, allowed_route, harden_environment, host_name, hosts_for
 from qa.server import Settings, create_app, serve

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.mentions import Mention
+from corpus.attribution.names import is_first_name
 from corpus.model import Span
 from corpus.parse import Parse
 
@@ -34,14 +35,23 @@ _PRESIDING = frozenset(
 
 def is_address(text: str, mention: Mention) -> bool:
     """Whether a name within a quotation is set off as a call: "Ann, please", "Thank you, Ann." """
+    if not mention.quoted or not _is_persons(text, mention):
+        return False
     before, after = text[max(0, mention.start - 24) : mention.start], text[mention.end : mention.end + 6]
     before = _TITLE.sub("", before)
-    if not mention.quoted or not _STOP.match(after):
+    if not _STOP.match(after):
         return False
     opens = before.rstrip()[-1:] in _OPENING or before.rstrip()[-1:] in ".!?"
     closes = after.lstrip(" .,!?…")[:1] in _CLOSING
     calls = bool(_GREETING.search(before))
     return calls or (opens and (after.lstrip()[:1] in ",!" or closes)) or _repeated(text, mention)
+
+
+def _is_persons(text: str, mention: Mention) -> bool:
+    """A common first name or a title: "Louder, the tubas!" calls nobody of that name."""
+    first = mention.span.of(text).split()[0].lower()
+    titled = _TITLE.search(text[max(0, mention.start - 12) : mention.start]) is not None
+    return titled or first.strip(".") in lx.TITLES or is_first_name(first)
 
 
 def calls_on(text: str, mention: Mention) -> bool:

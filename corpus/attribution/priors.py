@@ -22,6 +22,7 @@ TITLE = 4.0  # on "nobody", for "entitled" and a capitalised title
 PARAGRAPH = -2.0  # on "nobody", further, for a paragraph of nothing else
 AUTHOR_ALONE = -3.0  # on an "I" that says nothing, for a paragraph of nothing else
 AUTHOR_SILENT = -1.5  # ... and for any other quotation
+IN_WORDS_OF = 6.0  # on the name behind "in the words of"
 WORK = 1.5  # on "nobody", for a capitalised phrase behind a preposition: "known for "The Salt House""
 CALLED = {"called": 4.0, "previous": -3.0}  # on who was called on in the quotation before, and on who called
 MAIN_SUBJECT = 1.5  # on the person a clause before a colon is about
@@ -59,6 +60,8 @@ def priors(scene: Scene, q: int, rows: Sequence[Row]) -> list[float]:
     for i, row in enumerate(rows):
         if row.candidate >= 0 and _tells(scene, q, row.candidate):
             out[i] += TOLD
+        if row.candidate >= 0 and row.values[_SAME] > 0 and _in_words_of(scene, row.candidate):
+            out[i] += IN_WORDS_OF
         if f("q_before_colon") and row.candidate >= 0 and _aside(row):
             out[i] += ASIDE
         if row.candidate >= 0 and _inverted(quote, row):
@@ -90,6 +93,13 @@ def is_spoken(quote: Sequence[float]) -> bool:
         or (ends and f("q_verb_after") >= lx.REPORT)
         or announced
     )
+
+
+def _in_words_of(scene: Scene, candidate: int) -> bool:
+    """ "In the words of the mayor, Ann Example, "..."": a cue without a verb."""
+    start = scene.mentions[candidate].start
+    before = scene.text[max(0, start - 45) : start].lower()
+    return "in the words of" in before and not set(before.split("in the words of")[-1]) & set(".!?\"“”‘\n")
 
 
 def _stands_alone(scene: Scene, q: int) -> bool:

@@ -79,10 +79,10 @@ class Statements:
         if scores is None:
             scores = [by_rule(self.scene, o.clause) for o in options]
         kept = chosen(options, scores, self.scorer.least_statement)
-        return tuple(map(self._made, kept))
+        return tuple(self._made(k, k.clause.mention) for k in kept if k.clause.mention is not None)
 
-    def _made(self, accepted: Accepted) -> Quotation:
-        parties = [] if accepted.clause.mention is None else self._parties(accepted.clause.mention)
+    def _made(self, accepted: Accepted, mention: int) -> Quotation:
+        parties = self._parties(mention)
         sure = bool(parties) and SUBJECT_RIGHT * parties[0][1] >= UNSURE
         candidates = [Candidate(self.identities.speaker(p), round(SUBJECT_RIGHT * w, 3)) for p, w in parties[:4]]
         return Quotation(
@@ -91,19 +91,17 @@ class Statements:
             Kind.INDIRECT,
             f"{self.article.id}/s{accepted.span.start - self.article.start}",
             (candidates[0].speaker,) if sure else (),
-            self._evidence(accepted.clause, parties[0][0] if parties else None),
+            self._evidence(accepted.clause, mention, parties[0][0] if parties else None),
             candidates[0].confidence if candidates else 0.0,
             tuple(candidates),
             marks=False,
         )
 
-    def _evidence(self, clause: Clause, party: int | None) -> Evidence:
+    def _evidence(self, clause: Clause, at: int, party: int | None) -> Evidence:
         scene, parse = self.scene, self.scene.parse
-        cue = Span(parse.start[clause.cue], parse.end[clause.cue])
-        if clause.mention is None or party is None:
-            named = None if clause.mention is None else scene.mentions[clause.mention].span
-            return Evidence("unresolved", cue, named)
-        mention = scene.mentions[clause.mention]
+        cue, mention = Span(parse.start[clause.cue], parse.end[clause.cue]), scene.mentions[at]
+        if party is None:
+            return Evidence("unresolved", cue, mention.span)
         best = scene.cast.entities[party].best.span if party >= 0 else None
         method = "pronoun" if mention.kind == "pronoun" else "same sentence"
         return Evidence(method, cue, mention.span, best if best != mention.span else None)

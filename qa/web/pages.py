@@ -10,7 +10,6 @@ from qa.model import ArticleSummary, NotReady, UnknownSpeaker, UserError
 from qa.service import Service
 from qa.uploads import Uploads
 from qa.web import render, views, wording
-from qa.web.checking import verify_page
 from qa.web.place import Place, list_href
 from qa.web.versions import versions
 
@@ -109,7 +108,7 @@ def _articles(desk: Desk, place: Place) -> str:
 
 
 def _verify(desk: Desk, place: Place) -> str:
-    return render.verify_view(verify_page(desk.service, place))
+    return render.verify_view(views.verify_page(desk.service, place))
 
 
 def _explore(desk: Desk, _: Place) -> str:

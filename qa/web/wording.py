@@ -32,12 +32,13 @@ FILTER_NAMES = {
 }
 KIND_PLURALS = {
     Kind.DIRECT: "quotations",
-    Kind.MIXED: "words quoted in part",
+    Kind.MIXED: "quoted in part",
     Kind.NESTED: "quotations inside others' quotations",
     Kind.LABEL: "labels, nobody's words",
-    Kind.INDIRECT: "paraphrases, not their words",
+    Kind.INDIRECT: "paraphrases",
     "passage": "passages",
 }
+IN_A_LIST: dict[str, str] = {Kind.INDIRECT: "paraphrase", Kind.MIXED: "quoted in part"}  # one of them, between commas
 SHORT_KINDS = {
     Kind.DIRECT: "quotation",
     Kind.MIXED: "in part",
@@ -72,6 +73,7 @@ SPEAKER_KINDS = {
     SpeakerKind.UNKNOWN: "Unknown",
 }
 MONTHS = ("January February March April May June July August September October November December").split()
+THE_AUTHOR = "The author, not named"
 CHIP_NAMES = {"words": "words", "topic": "about", "speaker": "said by"}
 
 
@@ -109,11 +111,17 @@ def speaker_kind(kind: str) -> str:
 def said_in_all(said: Said, articles: int) -> str:
     """What a speaker's page holds, in one line."""
     kinds = ", ".join(
-        f"{count:,} {KIND_PLURALS[kind] if count != 1 else kind_of_words(kind)}" for kind, count in said.kinds
+        f"{count:,} {KIND_PLURALS[kind] if count != 1 else IN_A_LIST.get(kind, kind_of_words(kind))}"
+        for kind, count in said.kinds
     )
     years = [year for year, _ in said.years if year]
     when = f", {years[-1]} to {years[0]}" if len(years) > 1 else f", {years[0]}" if years else ""
     return f"{plural(said.everything, 'thing')} said in {plural(articles, 'article')}{when}: {kinds}"
+
+
+def paragraph(number: int) -> str:
+    """The number of a paragraph; sign and number stay on one line."""
+    return f"¶\u00a0{number}"
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -126,7 +134,7 @@ def speaker_name(speaker: Speaker) -> str:
     if speaker.kind == SpeakerKind.UNNAMED:
         return "Unnamed source" if speaker.name == UNNAMED_SOURCE else f"Unnamed: {speaker.name}"
     if speaker.kind == SpeakerKind.AUTHOR:
-        return f"{speaker.name} (the author)"
+        return THE_AUTHOR if speaker.name == "the author" else f"{speaker.name} (the author)"
     return speaker.name
 
 
@@ -162,11 +170,11 @@ def empty_title(answer: Answer) -> str:
 
 def empty_advice(answer: Answer) -> str:
     """One sentence on why there is no answer, and what to do."""
-    asked_for = " and ".join(map(speaker_name, answer.read_as.speakers)) or "This person"
+    asked_for = " and ".join(map(speaker_name, answer.read_as.speakers)) or "this person"
     others = {who_says(result) for result in answer.results if result.speaker}
     match answer.reason:
         case Reason.SPEAKER_NEVER_SAYS:
-            return f"{asked_for} is not heard on this in any passage here."
+            return f"No words of {asked_for} here are near enough to be an answer."
         case Reason.WRONG_SPEAKER:
             who = f" It is given to {' and '.join(sorted(others))}." if len(others) in (1, 2) else ""
             return (

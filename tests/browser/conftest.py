@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-READY_SECONDS = 180
+READY_SECONDS = 400  # a busy machine imports slowly
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

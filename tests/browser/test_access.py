@@ -68,11 +68,14 @@ def test_nothing_grave_and_nothing_wider_than_the_screen(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_dialogs_are_for_everybody_too(server, open_page: Callable, scheme: str):
-    page = open_page(f"{server.base}/?{urlencode({'q': QUESTION})}", ".card", color_scheme=scheme)
+    phone = {"width": 390, "height": 844}
+    page = open_page(f"{server.base}/?{urlencode({'q': QUESTION})}", ".card", color_scheme=scheme, viewport=phone)
     page.locator("[data-wrong]").first.click()
     page.wait_for_selector("dialog form")
     page.wait_for_timeout(300)
     assert not grave(page)
+    box = page.locator("dialog").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= phone["width"]
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog", state="detached")
     page.keyboard.press("?")

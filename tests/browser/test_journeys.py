@@ -21,6 +21,7 @@ TAX = (
     '"It is a small tax," said Ada Quill, the county engineer. "Nobody has paid it <b>yet</b> ${x} {{y}} \\n."\n\n'
     "The clerk said that the office was shut.\n"
 )
+SAMPLE = Path(__file__).parents[2] / "corpus/sample/articles"
 DRAFT = 'Tomas Reed said: "We found a crack as long as my arm." Nobody said "the moon is made of eels".'
 
 
@@ -97,6 +98,10 @@ def test_a_wrong_speaker_never_passes_and_what_is_not_here_is_not_fine(server, o
     assert "severity-major" in verdicts.nth(0).get_attribute("class")
     assert "Wrong" in verdicts.nth(0).inner_text() and "Ada Quill" in verdicts.nth(0).inner_text()
     assert "severity-unfound" in verdicts.nth(1).get_attribute("class")
+    good = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--good')").strip()
+    signs = page.locator(".verdict .sign").evaluate_all("all => all.map(sign => getComputedStyle(sign).color)")
+    red, green, blue = (int(good[i : i + 2], 16) for i in (1, 3, 5))
+    assert len(signs) == len(set(signs)) == 2 and f"rgb({red}, {green}, {blue})" not in signs
     assert page.locator(".severity-none").count() == 0
     assert "text=" in page.url  # a permalink
     for item in page.evaluate(SLICES):
@@ -139,6 +144,45 @@ def test_a_messy_file_is_added_and_believed(changing: Server, open_page: Callabl
     go(page, f"?{urlencode({'article': 'tax.txt#1'})}", ".article")
     shown = page.evaluate("[...document.querySelectorAll('.article .paragraph')].map(e => e.textContent)")
     assert "".join(shown).replace("\n", "") == TAX.replace("\n", "")
+
+
+def test_a_cut_is_shown_where_files_are_added_and_can_be_moved(changing: Server, open_page: Callable):
+    page = open_page(changing.base + "/?show=add", ".drop")
+    page.set_input_files("#files", [SAMPLE / "harbour-double-bill.txt"])
+    page.click(".adding [type=submit]")
+    page.wait_for_selector(".added", timeout=60_000)
+    added = page.locator(".added")
+    assert added.count() == 2
+    first, second = added.all_inner_texts()
+    assert "Article 1 of 2" in first and "Article 2 of 2" in second and "Publication\nThe Long Shore" in second
+    begins = re.findall(r"lines (\d+) to", second)[0]
+
+    added.nth(1).locator("summary", has_text="Where the article is cut").click()
+    form = added.nth(1).locator("form", has_text="This article begins at")
+    options = form.locator("option").all_inner_texts()
+    now = form.locator("select").evaluate("select => select.selectedIndex")
+    assert options[now].startswith(f"line {begins}:")
+    form.locator("select").select_option(index=now + 1)
+    form.get_by_text("Move the cut").click()
+    moved = options[now + 1].split(":")[0].removeprefix("line ")
+    page.wait_for_selector(f".added >> nth=1 >> text=/lines {moved} to/")
+    added.nth(1).locator("summary", has_text="Where the article is cut").click()
+    form.locator("select").select_option(label=options[now])
+    form.get_by_text("Move the cut").click()
+    page.wait_for_selector(f".added >> nth=1 >> text=/lines {begins} to/")
+
+    added.nth(1).locator("summary", has_text="Where the article is cut").click()
+    added.nth(1).get_by_text("Join it with the article before").click()
+    page.wait_for_selector(".added >> nth=1", state="detached")
+    assert "Article 1 of" not in page.inner_text(".added")
+    added.nth(0).locator("summary", has_text="Where the article is cut").click()
+    form = added.nth(0).locator("form", has_text="Another article begins at")
+    again = next(o for o in form.locator("option").all_inner_texts() if o.startswith(f"line {begins}:"))
+    form.locator("select").select_option(label=again)
+    form.get_by_text("Cut there").click()
+    page.wait_for_selector(f".added >> nth=1 >> text=/lines {begins} to/")
+    go(page, "?show=corrections", ".corrections")
+    assert page.inner_text("#view").count("Where articles begin") >= 2
 
 
 def test_a_wrong_speaker_is_put_right_and_undone(changing: Server, open_page: Callable):

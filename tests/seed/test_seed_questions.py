@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import score_retrieval as scorer  # noqa: E402
-from qa.cli import answer_line  # noqa: E402
+from qa.cli_answers import answer_line  # noqa: E402
 from qa.service import Service  # noqa: E402
 from seed import scored_questions, seed_folder  # noqa: E402
 

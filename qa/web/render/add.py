@@ -6,6 +6,7 @@ from corpus.model import Stated
 from qa.uploads import MIB, MOST_BYTES, MOST_FILES, MOST_PASTED, Job
 from qa.web import wording
 from qa.web.place import article_href, list_href, search_href
+from qa.web.render.corrections import fix_cuts
 from qa.web.render.elements import esc, link, tag
 from qa.web.render.frame import view
 from qa.web.views import AddedArticle, AddPage
@@ -86,7 +87,7 @@ def _ended(job: Job) -> str:
 def _articles(page: AddPage) -> list[str]:
     if not page.articles:
         return []
-    total = len(page.job.articles) if page.job else len(page.articles)
+    total = page.total
     parts = [tag("h3", esc(f"What was found: {plural(total, 'article')}"))]
     parts += map(_article, page.articles)
     if total > len(page.articles):
@@ -106,6 +107,7 @@ def _article(item: AddedArticle) -> str:
     rows = "".join(tag("div", tag("dt", what) + tag("dd", fact(f, lines.get(what.lower())))) for what, f in facts)
     counts = _counts(item)
     content = head + tag("p", tag("bdi", esc(where)), class_="quiet") + tag("dl", rows, class_="facts") + counts
+    content += fix_cuts(item.cuts)
     return tag("article", content, class_="card added", tabindex="-1", aria_label=wording.stated(title, "title"))
 
 

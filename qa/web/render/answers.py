@@ -82,8 +82,9 @@ def _empty(page: AnswerPage) -> str:
     if answer.reason == Reason.SPEAKER_UNKNOWN:
         actions.append(link(list_href("speakers"), "All speakers", "button"))
     text += tag("p", " ".join(actions), class_="actions") if actions else ""
-    if cards := "".join(card(c) for group in page.groups for c in group.cards):
-        text += tag("details", tag("summary", "Nearest passages, not an answer") + cards, class_="apart")
+    if nearest := [card(c) for group in page.groups for c in group.cards]:
+        label = f"Nearest passages, not an answer ({len(nearest)})"
+        text += tag("details", tag("summary", label) + "".join(nearest), class_="apart")
     return tag("section", text, class_=f"empty reason-{answer.reason or Reason.NO_MATCH}")
 
 

@@ -19,6 +19,7 @@ from qa.web.render.frame import view
 from qa.web.views import ArticlePage
 from qa.web.wording import plural
 
+VOICES = 10  # speakers named before the rest folds away
 _SET_ASIDE = (Role.FURNITURE, Role.CREDIT, Role.CAPTION, Role.CORRECTION)
 _LEGEND = (
     ("direct", "quotation"),
@@ -39,7 +40,7 @@ def article_view(page: ArticlePage) -> str:
     author = item.author.value if item.author else "author not stated"
     parts = [
         tag("p", link("?show=articles", "Articles", "back"), class_="crumbs"),
-        tag("p", " · ".join(tag("bdi", esc(f)) for f in facts), class_="kicker"),
+        tag("p", " · ".join(tag("bdi", esc(f)) for f in facts), class_="kicker" if _dated(page) else "kicker quiet"),
         tag("h2", tag("bdi", esc(title)), class_="article-title"),
         tag("p", tag("bdi", esc(author)), class_="source"),
         _read_from(page),
@@ -54,6 +55,10 @@ def article_view(page: ArticlePage) -> str:
     marks = _marks(page)
     parts.append(tag("div", "".join(_paragraph(p, page, marks) for p in item.paragraphs), class_="article"))
     return view(f"{title} · On the Record", "".join(parts), page="articles")
+
+
+def _dated(page: ArticlePage) -> bool:
+    return page.view.publication is not None or page.view.date is not None
 
 
 def _read_from(page: ArticlePage) -> str:
@@ -87,9 +92,8 @@ def _ledger(page: ArticlePage) -> str:
         ("unpaired", "marks without a partner", item.unpaired),
     )
     cells = "".join(_count(page, only, label, count) for only, label, count in lines)
-    noun = "quotation" if item.found == 1 else "quotations"
-    summary = f"{plural(item.found, 'quotation')} found"
-    note = f"{noun}: stretches between quotation marks that somebody says. Choose a number to see them."
+    summary = f"{plural(item.found, 'quotation')} found."
+    note = "A stretch between quotation marks that somebody says is one. Choose a number to see what it counts."
     head = tag("p", tag("strong", esc(summary)) + " " + tag("span", esc(note), class_="quiet"), class_="ledger")
     return head + tag("ul", cells, class_="counts")
 
@@ -105,11 +109,15 @@ def _count(page: ArticlePage, only: str, label: str, count: int) -> str:
 
 def _voices(found: Sequence[Found]) -> str:
     counts = Counter(speaker for one in found for speaker in one.speakers)
-    voices = ", ".join(
+    voices = [
         link(speaker_href(speaker.id), wording.speaker_name(speaker)) + f" ({count})"
         for speaker, count in counts.most_common()
-    )
-    return tag("p", tag("span", "Who speaks here:", class_="quiet") + " " + voices) if voices else ""
+    ]
+    if not voices:
+        return ""
+    shown = tag("p", tag("span", "Who speaks here:", class_="quiet") + " " + ", ".join(voices[:VOICES]))
+    rest = voices[VOICES:]
+    return shown + (tag("details", tag("summary", f"{len(rest)} more") + tag("p", ", ".join(rest))) if rest else "")
 
 
 def _story(page: ArticlePage) -> str:
@@ -128,7 +136,9 @@ def _picked(page: ArticlePage) -> str:
     rows = [
         tag(
             "li",
-            link(page.here(span), f"¶ {page.paragraph_of(span.start)}") + " " + tag("span", esc(who), class_="quiet"),
+            link(page.here(span), wording.paragraph(page.paragraph_of(span.start)))
+            + " "
+            + tag("span", esc(who), class_="quiet"),
         )
         for span, who in page.picked
     ]
@@ -201,5 +211,5 @@ def _note(number: int, one: Found, page: ArticlePage) -> str:
     place = link(page.here(Span(one.start, one.end)), f"{number}", "k")
     if one.corrected:
         kind += " " + tag("span", esc(f"corrected {wording.stated_date(one.corrected.date)}"), class_="was-corrected")
-    wrong = wrong_speaker_button(one.utterance)
-    return tag("li", f"{place} {who} {kind} {wrong}", class_=f"standing-{one.standing}")
+    wrong = wrong_speaker_button(one.utterance, number)
+    return tag("li", f"{place} {who} · {kind} {wrong}", class_=f"standing-{one.standing}")

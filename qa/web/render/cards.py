@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from corpus.model import Kind, Span
+from corpus.model import Span
 from qa.model import (
     QuoteInside,
     Result,
@@ -13,9 +13,7 @@ from qa.web import wording
 from qa.web.place import article_href, speaker_href
 from qa.web.render.corrections import corrected_mark, wrong_speaker_button
 from qa.web.render.elements import Mark, esc, link, tag, verbatim
-from qa.web.views import Card, Step
-
-_FLOWING = (Kind.MIXED, Kind.INDIRECT)  # parts of the writer's own sentence
+from qa.web.views import FLOWING, Card, Step
 
 
 def card(item: Card, alone: bool = True) -> str:
@@ -28,23 +26,33 @@ def card(item: Card, alone: bool = True) -> str:
     quoted = verbatim(item.quote, "span", f"words kind-{result.type}", _inside(result))
     before = verbatim(item.before, "span", "context") if item.before else ""
     after = verbatim(item.after, "span", "context") if item.after else ""
-    words = tag("blockquote", before + quoted + after, class_="flowing" if result.type in _FLOWING else None)
+    words = tag("blockquote", before + quoted + after, class_="flowing" if result.type in FLOWING else None)
     content = tag("div", asked + words, class_="card-words") + tag("div", _meta(item, alone), class_="card-meta")
+    content += tag("div", _actions(item) + _copies(item.copies), class_="card-foot")
     label = f"{wording.kind_of_words(result.type)}, {wording.who_says(result)}"
     return tag("article", content, class_="card", tabindex="-1", aria_label=label)
 
 
 def _meta(item: Card, alone: bool) -> str:
-    """Who, what, where, how we know, and what can be done with it."""
+    """Who, what, where, and how we know."""
     result, parts = item.result, []
     kind = wording.kind_of_words(result.type)
-    if alone or len(result.speakers) > 1:
-        parts.append(tag("p", f"{_who(result)} · {esc(kind)}", class_="who"))
     if alone:
+        parts.append(tag("p", f"{_who(result)} · {esc(kind)}", class_="who"))
         parts.append(tag("p", _source(result), class_="source"))
     else:
-        parts.append(tag("p", esc(f"{kind[:1].upper()}{kind[1:]} · ¶ {result.paragraph}"), class_="source"))
+        if len(result.speakers) > 1:
+            parts.append(tag("p", _who(result), class_="who"))
+        parts.append(
+            tag("p", esc(f"{kind[:1].upper()}{kind[1:]} · {wording.paragraph(result.paragraph)}"), class_="source")
+        )
     parts.append(corrected_mark(result.corrected) if result.corrected else _evidence(item))
+    return "".join(parts)
+
+
+def _actions(item: Card) -> str:
+    """What can be done with it."""
+    result = item.result
     here = article_href(result.article, result.start, result.end)
     actions = (
         link(here, "Open in article")
@@ -52,9 +60,7 @@ def _meta(item: Card, alone: bool) -> str:
         + tag("button", "Link to this quote", type="button", data_copy="", data_link=here)
         + wrong_speaker_button(result.quotation)
     )
-    parts.append(tag("p", actions, class_="actions"))
-    parts.append(_copies(item.copies))
-    return "".join(parts)
+    return tag("p", actions, class_="actions")
 
 
 def _copies(copies: Sequence[Result]) -> str:
@@ -101,7 +107,7 @@ def _source(result: Result) -> str:
     facts = (
         wording.stated(result.publication, "publication"),
         wording.stated_date(result.date),
-        f"¶ {result.paragraph}",
+        wording.paragraph(result.paragraph),
     )
     return " · ".join([title, *(tag("bdi", esc(fact)) for fact in facts)])
 
@@ -119,7 +125,7 @@ def evidence_line(steps: Sequence[Step], name: str | None, method: str) -> str:
     if name and not any(step.words.text == name for step in steps):
         shown.append(tag("bdi", esc(name)))
     last = next((step.paragraph for step in reversed(steps) if step.paragraph), None)
-    where = f", ¶ {last}" if last else ""
+    where = f", {wording.paragraph(last)}" if last else ""
     method = wording.evidence_method(method)
     how = f" ({method})" if method else ""
     return tag("p", tag("span", "Evidence:") + " " + " → ".join(shown) + esc(where + how), class_="evidence")

@@ -20,11 +20,13 @@ from qa.web.wording import plural
 MOST_CHOICES = 8  # people of the article offered before the search
 
 
-def wrong_speaker_button(quotation: str | None) -> str:
-    """The button on a card that opens the dialog."""
+def wrong_speaker_button(quotation: str | None, number: int | None = None) -> str:
+    """The button on a card that opens the dialog; in a margin, where it is one of many, short and with its number."""
     if not quotation:
         return ""
-    return tag("button", "Wrong speaker?", type="button", data_wrong=quotation)
+    if number is None:
+        return tag("button", "Wrong speaker?", type="button", data_wrong=quotation)
+    return tag("button", "Wrong?", type="button", data_wrong=quotation, aria_label=f"Wrong? Speaker of {number}")
 
 
 def corrected_mark(mark: Corrected | None) -> str:

@@ -15,14 +15,21 @@ MOST_NAMED = 50  # quotations named one by one in an address
 
 
 def exports(scope: str, count: int, articles: int, selection: Sequence[tuple[str, str]]) -> str:
-    """Files of a ``selection``, parameters of /api/v1/export: ``count`` quotations of ``articles`` articles."""
+    """Files of a ``selection``, parameters of /api/v1/export: ``count`` things said in ``articles`` articles."""
     if not count:
         return ""
-    links = [_link(f"{plural(count, 'quotation')} as {label}", name, selection) for name, label in FORMATS]
+    links = [_link(f"{things(count)} as {label}", name, selection) for name, label in FORMATS]
     links += [_link(f"{plural(articles, 'article')} as {label}", name, selection) for name, label in BIBLIOGRAPHIES]
-    summary = tag("summary", esc(f"Export {scope} ({plural(count, 'quotation')})"))
-    note = tag("p", "One thing said counts once, however many pieces it has.", class_="quiet")
+    summary = tag("summary", esc(f"Export {scope} ({things(count)})"))
+    note = tag(
+        "p", "Quotations and paraphrases. One thing said counts once, however many pieces it has.", class_="quiet"
+    )
     return tag("details", summary + tag("p", "".join(links), class_="actions") + note, class_="exports")
+
+
+def things(count: int) -> str:
+    """How many things said."""
+    return plural(count, "thing said", "things said")
 
 
 def shown_exports(cards: Sequence[Card]) -> str:

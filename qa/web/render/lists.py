@@ -59,7 +59,7 @@ def _column(heading: str, rows: Iterable[str], href: str, more: str) -> str:
 
 def _speaker_row(summary: SpeakerSummary) -> str:
     name = link(speaker_href(summary.speaker.id), wording.speaker_name(summary.speaker))
-    return tag("li", name + tag("span", esc(plural(summary.quotations, "quotation")), class_="quiet"))
+    return tag("li", name + tag("span", esc(plural(summary.quotations, "thing said", "things said")), class_="quiet"))
 
 
 def _article_row(item: ArticleSummary) -> str:

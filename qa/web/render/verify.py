@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from corpus.model import Span
 from qa.verify.model import Check, Named, Piece, Severity, Verdict, Words
 from qa.web import wording
-from qa.web.checking import MOST_PASTED, Judged, Original, VerifyPage
 from qa.web.place import article_href, speaker_href
 from qa.web.render.cards import evidence_line
 from qa.web.render.elements import Mark, esc, link, marked, tag, verbatim
 from qa.web.render.frame import view
+from qa.web.views import MOST_PASTED, Judged, Original, VerifyPage
 from qa.web.wording import plural
 
 _WORDS = {
@@ -146,9 +146,7 @@ def _verdict(number: int, judged: Judged, check: Check) -> str:
 
 
 def _words(verdict: Verdict) -> str:
-    faults = [f.name.replace("_", " ") for f in verdict.faults if f.words is not None]
-    text = _WORDS[verdict.words] + (f" ({', '.join(dict.fromkeys(faults))})" if faults else "")
-    return esc(text)
+    return esc(_WORDS[verdict.words])
 
 
 def _speaker(verdict: Verdict) -> str:
@@ -218,7 +216,11 @@ def _place(original: Original) -> str:
     found = original.found
     here = article_href(found.article, found.start, found.end)
     title = link(article_href(found.article), wording.stated(found.title, "title"))
-    facts = (wording.stated(found.publication, "publication"), wording.stated_date(found.date), f"¶ {found.paragraph}")
+    facts = (
+        wording.stated(found.publication, "publication"),
+        wording.stated_date(found.date),
+        wording.paragraph(found.paragraph),
+    )
     parts = [tag("p", " · ".join([title, *(tag("bdi", esc(f)) for f in facts)]), class_="source")]
     parts.append(evidence_line(original.steps, found.speaker, found.evidence.method if found.evidence else ""))
     who = found.speaker or "not attributed"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from qa.service import Service
 from qa.verify.model import Check, Found, Verdict
 from qa.web.place import Place
-from qa.web.views import Reader, Slice, Step
+from qa.web.views.cards import Reader, Slice, Step
 
 MOST_PASTED = 200_000  # characters checked in the page
 
