@@ -1,8 +1,9 @@
 """Fit how candidates are ordered and judged: ``python benchmarks/ranking_fit.py --polnear DIR --data DIR [--write]``.
 
-Questions with known answers (PolNeAR dev, the sample corpus, and the seed when it is there) are searched by the program
-itself; the raw signals of every candidate are fitted to whether it is a gold passage by its gold speaker. Prints the
-cross-validated figures and the reliability table; ``--write`` puts the weights into qa/ranking.json and
+Questions with known answers (PolNeAR dev, the sample corpus, and those written in benchmarks/questions over PolNeAR
+train and over features of our own) are searched by the program itself; the raw signals of every candidate are fitted to
+whether it is a gold passage by its gold speaker. Prints the figures held out in folds, those of the seed when it is
+there, which is never fitted to, and the reliability table; ``--write`` puts the weights into qa/ranking.json and
 qa/judging.json. Only structural signals are learned from; no word or name of the texts is stored.
 """
 
@@ -19,7 +20,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -30,15 +30,16 @@ from qa.answer import folded
 from qa.model import Filters, Question
 from qa.question import effective_filters
 from qa.ranking import KINDS, kind_of
-from qa.retrieve import Candidate
+from qa.retrieve import Candidate, best_first, voiced
 from qa.service import Service
 from qa.signals import SIGNALS
 
 FOLDS, SEEDS = 8, (0, 1)
-SHARED, OWN = 0.02, 0.05  # ridge on the weights all kinds share, and on each kind's difference from them
+APART = "seed"  # the set that is never fitted to
+SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
 SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
-REFUSED_BELOW = 0.5  # probability that there is an answer
-UNLIKELY = 0.2  # probability that the first passage is right
+REFUSED_BELOW = 0.6  # probability that there is an answer
+UNLIKELY = 0.15  # probability that the first passage is right
 STRONG = 0.9  # share of strong first passages that must be right
 
 
@@ -72,7 +73,9 @@ def collect(name: str, service: Service, questions: Sequence[dict[str, Any]]) ->
         if not understood.search.strip():
             continue
         found, others = loaded.answerer.sorted_out(understood, effective_filters(filters, frozenset()))
-        found = [c for c in found if c.signals is not None]
+        retriever = loaded.answerer.retriever
+        found = retriever.covered(understood, [c for c in found if c.signals is not None])
+        others = retriever.covered(understood, others)
         hit, worth = zip(*(_labels(service, question, c) for c in found), strict=True) if found else ((), ())
         rows = [c.signals for c in found if c.signals is not None]
         yield Asked(
@@ -128,24 +131,40 @@ def fit_order(asked: Sequence[Asked]) -> Weights:
 def ordered(asked: Asked, weights: Weights) -> list[Candidate]:
     """The candidates as the program orders them with ``weights``."""
     scores = asked.signals @ weights[asked.kind]
-    again = [replace(c, score=float(s)) for c, s in zip(asked.found, scores, strict=True)]
-    return sorted(again, key=lambda c: (c.exact is None, -round(c.score, 6), c.passage.id))
+    again = best_first(replace(c, score=float(s)) for c, s in zip(asked.found, scores, strict=True))
+    return voiced(again, asked.understood)
 
 
 def held_out(asked: Sequence[Asked], seed: int) -> Iterator[tuple[Asked, list[Candidate]]]:
-    """Every question ordered by weights fitted without it."""
-    fold = np.random.default_rng(seed).permutation(len(asked)) % FOLDS
+    """Every question ordered by weights fitted without it; those of the set apart by weights fitted to all others."""
+    fitted = [a for a in asked if a.set != APART]
+    fold = np.random.default_rng(seed).permutation(len(fitted)) % FOLDS
     for k in range(FOLDS):
-        weights = fit_order([a for a, f in zip(asked, fold, strict=True) if f != k and a.answerable])
-        for a, f in zip(asked, fold, strict=True):
+        weights = fit_order([a for a, f in zip(fitted, fold, strict=True) if f != k and a.answerable])
+        for a, f in zip(fitted, fold, strict=True):
             if f == k:
                 yield a, ordered(a, weights)
+    weights = fit_order([a for a in fitted if a.answerable])
+    for a in asked:
+        if a.set == APART:
+            yield a, ordered(a, weights)
 
 
 def first_right(asked: Asked, order: Sequence[Candidate], depth: int = 1) -> bool:
     """True when one of the first ``depth`` results is a gold passage."""
     hit = {c.passage.id: bool(h) for c, h in zip(asked.found, asked.hit, strict=True)}
     return any(hit[c.passage.id] for c in folded(order)[:depth])
+
+
+def named(asked: Asked) -> bool:
+    """True when a gold passage has a speaker."""
+    return any(scorer.gold_names(g) for g in asked.question["gold"])
+
+
+def whole_right(asked: Asked, order: Sequence[Candidate]) -> bool:
+    """True when the first result is a gold passage under its gold speaker's name."""
+    worth = {c.passage.id: float(w) for c, w in zip(asked.found, asked.worth, strict=True)}
+    return bool(order) and worth[order[0].passage.id] == 1.0
 
 
 def main() -> int:
@@ -161,7 +180,7 @@ def main() -> int:
     _show_order(orders)
     if options.ablate:
         _ablate(asked)
-    weights = fit_order([a for a in asked if a.answerable])
+    weights = fit_order([a for a in asked if a.answerable and a.set != APART])
     models = _judge(orders, asked, weights)
     if options.write:
         stored = {k: {n: round(float(w), 4) for n, w in zip(SIGNALS, weights[k], strict=True)} for k in KINDS}
@@ -171,20 +190,30 @@ def main() -> int:
 
 
 def _show_order(orders: list[list[tuple[Asked, list[Candidate]]]]) -> None:
-    print(f"held out, {FOLDS} folds\n{'':10s}{'n':>5s}{'hit@1':>8s}{'hit@5':>8s}")
+    print(f"held out, {FOLDS} folds\n{'':10s}{'n':>5s}{'hit@1':>8s}{'hit@5':>8s}{'and speaker':>13s}")
     pairs = [pair for order in orders for pair in order if pair[0].answerable]
     for name in dict.fromkeys(a.set for a, _ in pairs):
         mine = [pair for pair in pairs if pair[0].set == name]
         one, five = (np.mean([first_right(a, o, k) for a, o in mine]) for k in (1, 5))
-        print(f"{name:10s}{len(mine) // len(orders):5d}{one:8.3f}{five:8.3f}")
+        spoken = [whole_right(a, o) for a, o in mine if named(a)]
+        print(f"{name:10s}{len(mine) // len(orders):5d}{one:8.3f}{five:8.3f}{np.mean(spoken):13.3f}")
+    print("\nhit@1 by type")
+    for kind in dict.fromkeys(a.question["type"] for a, _ in pairs):
+        cells = []
+        for name in dict.fromkeys(a.set for a, _ in pairs):
+            mine = [first_right(a, o) for a, o in pairs if a.set == name and a.question["type"] == kind]
+            cells.append(f"{name} {np.mean(mine):.3f} of {len(mine) // len(orders)}" if mine else "")
+        print(f"{kind:24s}" + "  ".join(filter(None, cells)))
 
 
+MEANING = tuple(n for n in SIGNALS if "cosine" in n or n in ("paragraph", "inside", "article") or n.startswith("bare_"))
 PARTS = {
-    "own words": ("own_cosine",),
-    "paragraph and article": ("paragraph", "inside", "article", "article_coverage"),
-    "keywords (BM25)": ("words", "context_words", "title_words", "paragraph_words"),
-    "coverage": ("coverage", "own_coverage", "article_coverage"),
-    "roles and descriptions": ("role", "described"),
+    "own words": ("own_cosine", "bare_own_cosine"),
+    "paragraph and article": ("paragraph", "inside", "article", "bare_paragraph", "bare_inside", "bare_article"),
+    "the bare question": tuple(n for n in SIGNALS if n.startswith("bare_")),
+    "meaning (all cosines)": MEANING,
+    "keywords (BM25)": ("words",),
+    "roles": ("role",),
     "speaker asked for": ("asked", "asked_inside", "mentions", "leaning"),
     "shape": ("fragment", "short", "length"),
     "likeness": ("likeness",),
@@ -192,17 +221,21 @@ PARTS = {
 
 
 def _ablate(asked: Sequence[Asked]) -> None:
-    """Held-out first hits without each part, weights fitted again every time."""
-    sets = list(dict.fromkeys(a.set for a in asked))
-    print(f"\nhit@1 held out{'':14s}" + "".join(f"{name:>8s}" for name in sets))
+    """Held-out first hits without each part, by set and by type, weights fitted again every time."""
     variants = {"all": list(asked)}
     variants |= {f"without {part}": [_without(a, names) for a in asked] for part, names in PARTS.items()}
     variants["without quotation units"] = [_only(a, [not c.said for c in a.found]) for a in asked]
     variants["without paragraphs"] = [_only(a, [c.said for c in a.found]) for a in asked]
-    for label, some in variants.items():
-        pairs = [pair for pair in held_out(some, SEEDS[0]) if pair[0].answerable]
-        share = [np.mean([first_right(a, o) for a, o in pairs if a.set == name]) for name in sets]
-        print(f"{label:28s}" + "".join(f"{s:8.3f}" for s in share), flush=True)
+    found = {
+        label: [(a, first_right(a, o)) for a, o in held_out(some, SEEDS[0]) if a.answerable]
+        for label, some in variants.items()
+    }
+    for title, of in (("by set", lambda a: a.set), ("by type", lambda a: a.question["type"])):
+        groups = list(dict.fromkeys(of(a) for a in asked if a.answerable))
+        print(f"\nhit@1 held out, {title:13s}" + "".join(f"{name[:11]:>12s}" for name in groups))
+        for label, pairs in found.items():
+            share = [np.mean([h for a, h in pairs if of(a) == name] or [0]) for name in groups]
+            print(f"{label:30s}" + "".join(f"{s:12.3f}" for s in share), flush=True)
 
 
 def _without(asked: Asked, names: Sequence[str]) -> Asked:
@@ -227,7 +260,8 @@ def _judge(
     x = np.asarray([[v[n] for n in names] for v in values])
     answerable = np.asarray([a.answerable for a, _ in pairs])
     right = np.asarray([a.answerable and first_right(a, o) for a, o in pairs])
-    p_answer, p_right = _cross_validated(x, answerable), _cross_validated(x, right)
+    fitted = np.asarray([a.set != APART for a, _ in pairs])
+    p_answer, p_right = (_cross_validated(x, y, fitted, names) for y in (answerable, right))
     print(f"\nheld out: answers from {REFUSED_BELOW}")
     print(f"{'':10s}{'refused right':>15s}{'missed':>8s}{'refused wrong':>15s}")
     for name in dict.fromkeys(a.set for a, _ in pairs):
@@ -238,35 +272,52 @@ def _judge(
         bad = int((mine & refused & answerable).sum()) + sum(a.answerable for a in structural)
         print(f"{name:10s}{good:15d}{int((mine & ~refused & ~answerable).sum()):8d}{bad:15d}")
     given = (p_answer >= REFUSED_BELOW) & (p_right >= UNLIKELY)
-    strong = _strong_from(p_right[given], right[given])
+    strong = _strong_from(p_right[given & fitted], right[given & fitted])
     print(f"\nreliability, held out: the first passage is right\n{'strength':12s}{'questions':>10s}{'right':>8s}")
     for label, some in (("strong", given & (p_right >= strong)), ("possible", given & (p_right < strong))):
-        print(f"{label:12s}{int(some.sum()):10d}{right[some].mean() if some.any() else 0:8.3f}")
+        for whose, ours in (("", fitted), (f", {APART}", ~fitted)):
+            both = some & ours
+            print(f"{label + whose:20s}{int(both.sum()):4d}{right[both].mean() if both.any() else 0:8.3f}")
     for low in np.arange(0.0, 1.0, 0.2):
         some = given & (p_right >= low) & (p_right < low + 0.2)
         if some.any():
             print(f"  {low:.1f}-{low + 0.2:.1f}   {int(some.sum()):10d}{right[some].mean():8.3f}")
     return {
-        "answerable": _model(x, answerable, names),
-        "right": _model(x, right, names),
+        "answerable": _model(x[fitted], answerable[fitted], names),
+        "right": _model(x[fitted], right[fitted], names),
         "thresholds": {"answers": REFUSED_BELOW, "likely": UNLIKELY, "strong": round(float(strong), 3)},
     }
 
 
-def _fitted(x: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+def _fitted(x: NDArray[np.float64], y: NDArray[np.bool_], names: Sequence[str]) -> tuple[NDArray[np.float64], float]:
+    """A logistic model with a ridge, in which a better fit never counts against an answer, nor others' for one."""
     mean, scale = x.mean(0), x.std(0) + 1e-6
-    model = LogisticRegression(C=1.0).fit((x - mean) / scale, y)
-    weights = model.coef_[0] / scale
-    return weights, float(model.intercept_[0] - weights @ mean)
+    z, sign = (x - mean) / scale, np.where(y, 1.0, -1.0)
+    bounds = [(0, None) if n in judging.BEST else (None, 0) if n.startswith("others_") else (None, None) for n in names]
+
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = sign * (z @ w[:-1] + w[-1])
+        slope = -sign / (1 + np.exp(margin))
+        gradient = np.append(z.T @ slope + w[:-1], slope.sum())
+        return float(np.logaddexp(0, -margin).sum() + 0.5 * w[:-1] @ w[:-1]), gradient
+
+    w = minimize(loss, np.zeros(z.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    weights = w[:-1] / scale
+    return weights, float(w[-1] - weights @ mean)
 
 
-def _cross_validated(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _cross_validated(
+    x: NDArray[np.float64], y: NDArray[np.bool_], fitted: NDArray[np.bool_], names: Sequence[str]
+) -> NDArray[np.float64]:
+    """The probability of each by models fitted without it; what is not ``fitted`` to, by a model of all the rest."""
     found = np.zeros(len(y))
     for seed in SEEDS:
         fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
-        for k in range(FOLDS):
-            weights, bias = _fitted(x[fold != k], y[fold != k])
-            found[fold == k] += 1 / (1 + np.exp(-(x[fold == k] @ weights + bias))) / len(SEEDS)
+        for k in range(FOLDS + 1):
+            held = (fold == k) & fitted if k < FOLDS else ~fitted
+            if held.any():
+                weights, bias = _fitted(x[fitted & ~held], y[fitted & ~held], names)
+                found[held] += 1 / (1 + np.exp(-(x[held] @ weights + bias))) / len(SEEDS)
     return found
 
 
@@ -279,7 +330,7 @@ def _strong_from(p: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
 
 
 def _model(x: NDArray[np.float64], y: NDArray[np.bool_], names: Sequence[str]) -> dict[str, Any]:
-    weights, bias = _fitted(x, y)
+    weights, bias = _fitted(x, y, names)
     rounded = {n: round(float(w), 4) for n, w in zip(names, weights, strict=True)}
     return {"bias": round(bias, 4), "weights": rounded}
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,11 +23,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks import score_retrieval as scorer
 from corpus.store import Passage, PassageFilter
 from qa.cli_answers import answer_line
+from qa.model import Filters, Question
 from qa.service import Service
+
+if TYPE_CHECKING:
+    from benchmarks.cross_encoder import CrossEncoder
 
 ARTICLES, QUESTIONS = "polnear-dev.jsonl.gz", "polnear-dev-questions.jsonl"
 WHERE = "PolNeAR is at https://github.com/networkdynamics/PolNeAR: give the folder with {} as --polnear DIR"
 RESULTS, RRF_K = 10, 60
+FIELDS = ("speaker", "article", "publication", "date_from", "date_to")  # of a question's filters
 
 Ranking = Callable[[str], list[Passage]]
 
@@ -44,7 +49,16 @@ def main() -> int:
         service = Service(data)
         ledger = service.ingest([options.polnear / ARTICLES])
         print(f"quotations: {ledger.record()['quotations']}; statements: {ledger.statements}")
-        _compare(Service.open(data), options.polnear / QUESTIONS, options.answers, options.misses)
+        reranker = None
+        if options.rerank:
+            from benchmarks.cross_encoder import CrossEncoder, Missing
+
+            try:
+                reranker = CrossEncoder()
+            except Missing as error:
+                print(error, file=sys.stderr)
+                return 2
+        _compare(Service.open(data), options.polnear / QUESTIONS, options.answers, options.misses, reranker)
     return 0
 
 
@@ -53,11 +67,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--polnear", type=Path, required=True, metavar="DIR")
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep the corpus there, and use what it already holds")
     parser.add_argument("--answers", type=Path, metavar="FILE", help="write our answers there, a line each")
+    parser.add_argument("--rerank", action="store_true", help="one more table: a cross-encoder over our first ten")
     parser.add_argument("--misses", type=int, default=0, metavar="N", help="print the first N questions missed")
     return parser.parse_args()
 
 
-def _compare(service: Service, path: Path, keep: Path | None, misses: int) -> None:
+def _compare(service: Service, path: Path, keep: Path | None, misses: int, reranker: CrossEncoder | None) -> None:
     lines = [line for line in path.read_text("utf-8").splitlines() if line.strip()]
     questions = [json.loads(line) for line in lines]
     answers = [answer_line(service, line) for line in lines]
@@ -66,6 +81,11 @@ def _compare(service: Service, path: Path, keep: Path | None, misses: int) -> No
     ours, rows = scorer.evaluate(questions, answers)
     print("\nOn the Record")
     scorer.show(ours)
+    unrefusing = scorer.evaluate(questions, answers, ignore_abst=True)[0]["overall"]
+    print(f"without refusing: hit@1 {unrefusing['hit@1']:.3f}, hit@5 {unrefusing['hit@5']:.3f}")
+    if reranker is not None:
+        print("\nOn the Record, the first ten mixed with a cross-encoder")
+        scorer.show(scorer.evaluate(questions, [_reranked(service, q, reranker) for q in questions])[0])
     for name, ranking in _plain(service).items():
         print(f"\n{name}")
         scorer.show(scorer.evaluate(questions, [_plain_answer(q, ranking) for q in questions])[0])
@@ -101,6 +121,16 @@ def _plain(service: Service) -> dict[str, Ranking]:
         "plain MiniLM, paragraphs": lambda q: list(generation.store.passages(meaning(q))),
         "RRF of both": lambda q: list(generation.store.passages(both(q))),
     }
+
+
+def _reranked(service: Service, question: dict[str, Any], reranker: CrossEncoder) -> dict[str, Any]:
+    filters = Filters(**{k: question[k] for k in FIELDS if question.get(k)})
+    answer = service.ask(Question(question["question"], tuple(question.get("history") or ()), filters))
+    results = [
+        {"article": r.article, "start": r.start, "end": r.end, "speaker": r.speaker, "score": -n}
+        for n, r in enumerate(reranker.reordered(question["question"], answer.results))
+    ]
+    return {"id": question["id"], "abstained": answer.abstained, "results": results}
 
 
 def _plain_answer(question: dict[str, Any], ranking: Ranking) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ from embeddings.weights import ModelDamaged, Weights, locate
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+Range = tuple[int, int]
+States = Callable[..., Any]  # ids of one text's tokens (1, n) to a float32 tensor of their states (n, dimension)
+TRACED = ("Who said so?", "What did the chair of the council say about the bridge that was closed in the spring?")
+TOLERANCE = 0.01  # between the states of the traced model and the plain one
 Progress = Callable[[int, int], None]  # (done, of how many)
 BATCH = 32
 OFFLINE = {
@@ -41,6 +46,17 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """One unit row a text, in the order given."""
+        ...
+
+
+class PartEmbedder(Embedder, Protocol):
+    """An Embedder that reads parts of one text in a single pass."""
+
+    def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32]:
+        """One unit row a part, a part being some ranges of ``text``: the words there, read in all of ``text``.
+
+        A part without ranges is all of ``text``.
+        """
         ...
 
 
@@ -82,6 +98,11 @@ class Encoder:
             raise ModelDamaged(f"{weights.folder} cannot be loaded: {reason}") from error
         return model.to(torch.bfloat16) if fast_bf16() else model
 
+    @cached_property
+    def _states(self) -> States | None:
+        """The model's pass over one text, traced, which spares a fifth of the time; None when it is built otherwise."""
+        return _traced(self._transformer)
+
     @property
     def fingerprint(self) -> str:
         """The identity of the weights. Raises ModelMissing or ModelDamaged."""
@@ -95,7 +116,7 @@ class Encoder:
     def load(self) -> None:
         """Import and load everything now rather than at the first text. Raises ModelMissing or ModelDamaged."""
         with self._lock:
-            _ = self._transformer
+            _ = self._transformer, self._states
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """One unit row a text, in the order given; texts of one length go together. Raises as ``load`` does."""
@@ -109,6 +130,12 @@ class Encoder:
                 if progress is not None:
                     progress(start + len(batch), len(texts))
             return rows
+
+    def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32]:
+        """See PartEmbedder. A model that does not average its tokens reads each part by itself."""
+        with self._lock:
+            rows = _pooled(self._transformer, self._states, text, parts)
+        return self.encode([_words_of(text, part) for part in parts]) if rows is None else rows
 
 
 def fast_bf16() -> bool:
@@ -125,3 +152,62 @@ def _unit(model: SentenceTransformer, texts: list[str]) -> NDArray[np.float32]:
     tensor = model.encode(texts, batch_size=BATCH, show_progress_bar=False, convert_to_tensor=True)
     rows = tensor.float().numpy()
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+
+
+def _words_of(text: str, part: Sequence[Range]) -> str:
+    return " ".join(text[start:end] for start, end in part) or text
+
+
+def _traced(model: SentenceTransformer) -> States | None:
+    import torch
+    from transformers.utils import logging
+
+    pooling = getattr(model[1], "pooling_mode", None) if len(model) > 1 else None
+    inner = getattr(model[0], "auto_model", None)
+    if pooling not in ("mean", ("mean",)) or inner is None or not getattr(model.tokenizer, "is_fast", False):
+        return None
+
+    class Pass(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.inner = inner
+
+        def forward(self, ids: torch.Tensor) -> torch.Tensor:
+            return self.inner(input_ids=ids).last_hidden_state[0].float()  # one text has no padding to mask
+
+    plain = Pass().eval()
+    short, long = (torch.tensor([model.tokenizer(text)["input_ids"]]) for text in TRACED)
+    told = logging.get_verbosity()
+    with torch.inference_mode(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer's, about lengths it might take for constants: compared below
+        logging.set_verbosity_error()
+        try:
+            traced = torch.jit.freeze(torch.jit.trace(plain, (short,), check_trace=False))
+        except RuntimeError:
+            return plain
+        finally:
+            logging.set_verbosity(told)
+        return traced if torch.allclose(traced(long), plain(long), atol=TOLERANCE) else plain
+
+
+def _pooled(
+    model: SentenceTransformer, states: States | None, text: str, parts: Sequence[Sequence[Range]]
+) -> NDArray[np.float32] | None:
+    """The mean of the tokens of each part, as the model means over all; None when it does something else."""
+    import torch
+
+    if states is None:
+        return None
+    read = model.tokenizer(text, truncation=True, max_length=model.max_seq_length, return_offsets_mapping=True)
+    offsets = np.asarray(read["offset_mapping"])
+    with torch.inference_mode():
+        found = states(torch.tensor([read["input_ids"]])).numpy()
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    rows = []
+    for part in parts:
+        inside = np.zeros(len(found), bool)
+        for start, end in part:
+            inside |= (starts < end) & (start < ends)
+        rows.append(found[inside].mean(0) if inside.any() else found.mean(0))
+    means = np.asarray(rows, np.float32)
+    return means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)

@@ -55,14 +55,14 @@ class OwnWords:
         rows[here] = self._rows[places[here]]
         return ~here
 
-    def cosines(self, ids: Ids, vector: NDArray[np.floating], otherwise: NDArray[np.floating]) -> NDArray[np.float64]:
-        """The cosine of each of ``ids`` with a unit ``vector``; ``otherwise`` for those that are no utterance."""
+    def cosines(self, ids: Ids, vectors: NDArray[np.floating], otherwise: NDArray[np.floating]) -> NDArray[np.float64]:
+        """The cosines of ``ids`` (rows) with unit ``vectors`` (columns); ``otherwise`` for those no utterance."""
         found = np.array(otherwise, np.float64)
         if not len(self._ids) or not len(ids):
             return found
         places = np.searchsorted(self._ids, ids).clip(max=len(self._ids) - 1)
         known = self._ids[places] == ids
-        found[known] = np.asarray(self._rows[places[known]], np.float32) @ np.asarray(vector, np.float32)
+        found[known] = np.asarray(self._rows[places[known]], np.float32) @ np.asarray(vectors, np.float32).T
         return found
 
 

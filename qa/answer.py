@@ -10,10 +10,10 @@ from qa import judging
 from qa.cards import Cards
 from qa.model import Answer, Filters, Reason, Result, Strength
 from qa.names import Names
-from qa.question import Understood, effective_filters
-from qa.retrieve import Candidate, Ids, Retriever
+from qa.question import Understood
+from qa.retrieve import LISTED, Candidate, Ids, Retriever
 
-MOST = 10  # results shown
+MOST = 10  # results shown, when something is asked; a list is shown whole
 NEAREST = 5  # passages shown beside a "no"
 ABOUT = 5
 FAR = 0.75  # of the chance of being right without filters: below, the filters took the answer away
@@ -28,6 +28,7 @@ class Found:
     answerable: float = 0.0  # probability that there is an answer
     right: float = 0.0  # probability that the first one is right
     everything: bool = False  # nothing but the person or the filters was asked for
+    cut: bool = False  # and there is more than is listed
 
     @property
     def exact(self) -> bool:
@@ -67,12 +68,12 @@ class Answerer:
     """Answers understood questions from one generation."""
 
     def __init__(self, retriever: Retriever, names: Names) -> None:
-        self._retriever, self._names = retriever, names
+        self.retriever, self._names = retriever, names
         self.cards = Cards(retriever.store)
 
     def answer(self, understood: Understood) -> Answer:
         """The answer to a question, or the reason why there is none."""
-        filters = effective_filters(understood.question.filters, understood.question.ignore)
+        filters = understood.filters
         if understood.reading.unknown_name is not None:
             return self._abstain(understood, Reason.SPEAKER_UNKNOWN, self._anyone(understood, filters))
         asked = self._speakers(understood, filters)
@@ -92,11 +93,12 @@ class Answerer:
     def find(self, understood: Understood, filters: Filters) -> Found:
         """Search under ``filters``, sort out what may answer, and judge it."""
         ranked, others = self.sorted_out(understood, filters)
-        values = judging.features(understood, ranked, others)
+        values = self._features(understood, ranked, others)
         everything = not understood.search.strip()
         fitting = tuple(folded(ranked, everything, None if everything else MOST))
         said_by_others = tuple(folded(others, most=MOST))
-        return Found(fitting, said_by_others, judging.answerable(values), judging.right(values), everything)
+        cut = everything and len(ranked) == LISTED
+        return Found(fitting, said_by_others, judging.answerable(values), judging.right(values), everything, cut)
 
     def sorted_out(self, understood: Understood, filters: Filters) -> tuple[list[Candidate], list[Candidate]]:
         """What may answer, best first, and what others than the one asked for say.
@@ -107,20 +109,27 @@ class Answerer:
         if everything and not asked and filters == Filters():
             return [], []
         by_field = asked if filters.speaker is not None or everything else None
-        ranked = self._retriever.search(understood, self._retriever.allowed(filters, by_field))
+        ranked = self.retriever.search(understood, self.retriever.allowed(filters, by_field))
         if not asked or everything:
             return ranked, []
         beside = ranked if by_field is None else self._anyone(understood, replace(filters, speaker=None))
         others = [c for c in beside if c.said and c.passage.speakers and not set(c.passage.speakers) & set(asked)]
         return [c for c in ranked if set(c.passage.speakers) & set(asked) or _about_asked(c)], others
 
+    def _features(
+        self, understood: Understood, found: Sequence[Candidate], others: Sequence[Candidate] = ()
+    ) -> dict[str, float]:
+        first, theirs = (self.retriever.covered(understood, some[: judging.FIRST]) for some in (found, others))
+        return judging.features(understood, first, theirs)
+
     def _said_by_others(self, understood: Understood, found: Found) -> bool:
         """True when somebody else's words would answer it, and better."""
         if found.exact_elsewhere:
             return True
         anyone = replace(understood, reading=replace(understood.reading, speakers=()))
-        values = judging.features(anyone, found.others, ())
-        better = not found.fitting or values["cosine"] >= judging.features(anyone, found.fitting, ())["cosine"]
+        values = self._features(anyone, found.others)
+        theirs = max((c.signal("cosine") for c in found.fitting[: judging.FIRST]), default=0.0)
+        better = not found.fitting or values["cosine"] >= theirs
         return bool(found.others) and better and judging.answerable(values) >= judging.threshold("answers")
 
     def _speakers(self, understood: Understood, filters: Filters) -> tuple[str, ...] | None:
@@ -138,23 +147,23 @@ class Answerer:
         return self._abstain(understood, reason, self._anyone(understood, filters))
 
     def _anyone(self, understood: Understood, filters: Filters) -> list[Candidate]:
-        return self._retriever.search(understood, self._retriever.allowed(filters))
+        return self.retriever.search(understood, self.retriever.allowed(filters))
 
     def _answered(self, understood: Understood, found: Found, filters: Filters) -> Answer:
-        shown = found.fitting[:MOST]
+        shown = found.fitting if found.everything else found.fitting[:MOST]
         results = tuple(replace(self.cards.result(c), near=found.exact and c.exact is None) for c in shown)
         return Answer(
             question=understood.question,
             read_as=understood.reading,
             results=results,
             strength=found.strength,
-            header=_header(results, len(found.fitting), found),
+            header=_header(results, found),
             about=self._about(understood, filters, results) if understood.named else (),
         )
 
     def _abstain(self, understood: Understood, reason: Reason, nearest: Sequence[Candidate]) -> Answer:
         results = tuple(self.cards.result(c) for c in folded(nearest)[:NEAREST])
-        filters = effective_filters(understood.question.filters, understood.question.ignore)
+        filters = understood.filters
         return Answer(
             question=understood.question,
             read_as=understood.reading,
@@ -184,8 +193,8 @@ class Answerer:
     def _about(self, understood: Understood, filters: Filters, shown: Sequence[Result]) -> tuple[Result, ...]:
         """Passages that mention the person asked for, in the words of others, apart from the answer."""
         asked = set(understood.speaker_ids)
-        allowed: Ids | None = self._retriever.allowed(replace(filters, speaker=None))
-        mentioning = self._retriever.mentioning(understood, allowed)
+        allowed: Ids | None = self.retriever.allowed(replace(filters, speaker=None))
+        mentioning = self.retriever.mentioning(understood, allowed)
         found = [c for c in folded(mentioning) if not asked & set(c.passage.speakers)]
         taken = [(r.document, Span(r.start, r.end)) for r in shown]
         apart = [c for c in found if not any(d == c.passage.document and s.overlaps(c.passage.span) for d, s in taken)]
@@ -228,13 +237,13 @@ def _same_place(shown: Candidate, other: Candidate) -> bool:
     return shown.passage.span.contains(other.passage.span) or other.passage.span.contains(shown.passage.span)
 
 
-def _header(results: Sequence[Result], fitting: int, found: Found) -> str:
+def _header(results: Sequence[Result], found: Found) -> str:
     """The result header in words."""
     shown, exact = len(results), sum(r.exact for r in results)
     if exact:
         return f"{_all(exact)} with these words" + (", then near wording" if exact < shown else "")
     if found.everything:
-        return _all(shown) if fitting <= shown else f"The first {shown} of {fitting} passages"
+        return f"The first {shown} passages" if found.cut else _all(shown)
     if shown == 1:
         return "The only passage"
     if found.strength is Strength.STRONG:

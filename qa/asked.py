@@ -100,6 +100,11 @@ WHO_SAID = _pattern(
     r"^\W*(?:(?:so|and|but)\s+)?(?:who|whose)(?:\s+else)?\s+(?:was\s+it\s+(?:that|who)\s+)?(?:(?:has|had|have|was|is)\s+)?"
     r"(?:(?:said|says|say|claimed|claims)\b\s*)?(?:that\s+)?(?P<rest>.*)"
 )
+# "who complained that", "which nurse said": what frames the words somebody is asked for by
+WHO_DID = _pattern(
+    rf"^\W*(?:(?:and|so|but)\s+)?(?:(?:who|whose)(?:\s+else)?\s+|(?:which|what)\b[^?]{{0,60}}?\b(?={VERB}\b))"
+)
+REPORTED = _pattern(rf"^\W*{ADVERBS}{VERB}\b\s*(?:(?:that|how|whether|of|about|as|to)\b\s*)?")
 WHICH = _pattern(r"^\W*(?:and\s+)?which\s+(?P<np>[^?:]{1,200})")
 PIECE = _pattern(
     r"^\W*(?:and\s+)?(?:in\s+)?(?:which|what)\s+(?:articles?|pieces?|stor(?:y|ies)|reports?|columns?|texts?|interviews?)\b"

@@ -32,12 +32,12 @@ def read(loaded: Loaded, question: Question) -> Understood:
     for text in question.history[-FOLLOWED:]:
         if text.strip():
             before = _turn(loaded, standalone(text[:LONGEST], question), before)
-    return follow(understand(question, loaded.names, loaded.in_corpus), before)
+    return follow(understand(question, loaded.names, loaded.in_corpus, loaded.shelf), before)
 
 
 def _turn(loaded: Loaded, question: Question, before: Turn | None) -> Turn:
     """An earlier question, answered again."""
-    understood = follow(understand(question, loaded.names, loaded.in_corpus), before)
+    understood = follow(understand(question, loaded.names, loaded.in_corpus, loaded.shelf), before)
     given = loaded.answerer.answer(understood)
     found = given.results[0].speakers if given.results and not given.abstained else ()
     return Turn(understood, found)

@@ -85,7 +85,7 @@ def _with_topic(understood: Understood, before: Turn) -> Understood:
         topic=earlier.reading.topic,
         quoted=understood.reading.quoted or earlier.reading.quoted,
     )
-    return replace(understood, reading=reading, search=earlier.search, content=earlier.content)
+    return replace(understood, reading=reading, search=earlier.search, bare=earlier.bare, content=earlier.content)
 
 
 def _own_words(understood: Understood) -> bool:

@@ -17,7 +17,6 @@ from typing import Any
 from qa.question import Understood
 from qa.ranking import kind_of
 from qa.retrieve import Candidate
-from qa.signals import COLUMN
 
 WEIGHTS = Path(__file__).with_name("judging.json")
 FIRST = 5  # candidates whose signals decide
@@ -25,13 +24,16 @@ BEST = ("cosine", "own_cosine", "coverage", "likeness")  # signals whose best va
 OTHERS = ("cosine", "coverage")  # signals in which others' words may fit better
 LEAD = ("said", "asked")  # of the first one alone: somebody's words, and those of the person asked for
 
-FAINT = 0.27  # no answerable question we know has its best cosine and its best coverage below
+FAINT = 0.15  # hardly an answerable question we know has its best cosine and its best coverage below
 SIMILAR = 0.6  # likeness of quoted words that says something
 
 
 def features(understood: Understood, found: Sequence[Candidate], others: Sequence[Candidate]) -> dict[str, float]:
-    """What the models weigh: ``found`` may answer, best first; ``others`` are words of anyone but the one asked for."""
-    first, kind = found[:FIRST], kind_of(understood)
+    """What the models weigh: ``found`` may answer, best first; ``others`` are words of anyone but the one asked for.
+
+    The first ``FIRST`` of both must have their coverage.
+    """
+    first, others, kind = found[:FIRST], others[:FIRST], kind_of(understood)
     values = {name: _best(first, name) for name in BEST}
     for name in OTHERS:
         values[f"others_{name}"] = max(0.0, _best(others, name) - values[name]) if others else 0.0
@@ -43,7 +45,7 @@ def features(understood: Understood, found: Sequence[Candidate], others: Sequenc
 
 def answerable(values: dict[str, float]) -> float:
     """The probability that the corpus answers the question; 0 when it has neither meaning nor words in common."""
-    if values["cosine"] < FAINT and values["coverage"] < FAINT and values["likeness"] < SIMILAR and not values["asked"]:
+    if max(values["cosine"], values["coverage"]) < FAINT and values["likeness"] < SIMILAR:
         return 0.0
     return _logistic(_models()["answerable"], values)
 
@@ -59,8 +61,9 @@ def threshold(name: str) -> float:
 
 
 def _best(candidates: Sequence[Candidate], name: str) -> float:
-    rows = [c.signals[COLUMN[name]] for c in candidates if c.signals is not None]
-    return float(max(rows, default=0.0))
+    if name == "coverage":
+        return max((c.coverage for c in candidates), default=0.0)
+    return max((c.signal(name) for c in candidates if c.signals is not None), default=0.0)
 
 
 def _logistic(model: dict[str, Any], values: dict[str, float]) -> float:

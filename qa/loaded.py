@@ -15,6 +15,7 @@ from corpus.store import SpeakerRow, Store
 from qa.answer import Answerer
 from qa.model import ArticleSummary, CorpusSummary, SpeakerSummary, UserError
 from qa.names import Known, Names
+from qa.stated import Shelf
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -50,6 +51,12 @@ class Loaded:
         """Who speaks, most quotations and statements first."""
         rows = sorted((row for row in self.store.speakers() if said(row)), key=said, reverse=True)
         return tuple(SpeakerSummary(row.speaker, said(row), row.articles) for row in rows)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What the articles state of when and where they appeared."""
+        dates = {a.date for a in self.listed if a.date is not None}
+        return Shelf(frozenset(dates), frozenset(a.publication for a in self.listed if a.publication is not None))
 
     @cached_property
     def stories(self) -> dict[str, tuple[str, ...]]:

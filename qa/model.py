@@ -145,7 +145,7 @@ class Answer:
 
     question: Question
     read_as: Reading
-    results: tuple[Result, ...] = ()  # best first, at most 10
+    results: tuple[Result, ...] = ()  # best first, at most 10; a list of everything whole, up to 500
     abstained: bool = False
     reason: Reason | None = None
     strength: Strength | None = None

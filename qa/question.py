@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from corpus.model import Speaker
-from qa.asked import LIST, MEASURE, Asked, read_asked
+from qa.asked import AUX, LIST, MEASURE, REPORTED, WHO_DID, Asked, read_asked
 from qa.model import Chip, Filters, Question, Reading
 from qa.names import Known, NameHit, Names
 from qa.operators import MASK, Operators, read_operators
+from qa.stated import Restriction, Shelf, read_period, read_publication
 from qa.words import FRAME, STOP, tokens
 
 LEADING = re.compile(
@@ -31,6 +32,7 @@ OPENING = re.compile(
     r"^\W*(?:(?:and|so|but|also|please|the|all|list|everything|every|things?|tell\s+me|show\s+me|find|give\s+me)\b\s*)+",
     re.I,
 )
+AFTER_NAME = re.compile(rf"^(\w+)\s+{AUX}\s+", re.I)  # "What did ... say", the name taken off
 LISTING = re.compile(
     r"^\W*(?:please\s+)?(?:(?:show|give|tell)\s+me|list|find)\b(?:\s+(?:all|every|everything))?(?:\s+the)?\b", re.I
 )
@@ -43,6 +45,7 @@ class Understood:
     question: Question
     reading: Reading
     search: str = ""  # the words to search for by meaning
+    bare: str = ""  # the same without names and without the frame ("who complained that"), or with what else is asked
     content: tuple[str, ...] = ()  # the words that say what it is about, without the asked name
     role: str = ""  # a description of the speaker: "the police chief"
     who: bool = False  # the speaker is what is wanted
@@ -51,16 +54,65 @@ class Understood:
     silent: tuple[Speaker, ...] = ()  # bearers of that name who never speak
     others_than: frozenset[str] = frozenset()  # ids of speakers already known: "who else"
     pronoun: bool = False
+    within: Filters = field(default_factory=Filters)  # dates and publication the question itself restricts to
+    dated: str = ""  # the words that say when, as typed
 
     @property
     def speaker_ids(self) -> tuple[str, ...]:
         """Ids of those who must be speaking; () when anyone may."""
         return tuple(s.id for s in self.reading.speakers)
 
+    @property
+    def filters(self) -> Filters:
+        """What the answer is restricted to: by the fields the asker filled in, else by what the question says."""
+        filled, read = effective_filters(self.question.filters, self.question.ignore), self.within
+        if filled.date_from is None and filled.date_to is None:
+            filled = replace(filled, date_from=read.date_from, date_to=read.date_to)
+        return filled if filled.publication is not None else replace(filled, publication=read.publication)
 
-def understand(question: Question, names: Names, in_corpus: Callable[[str], bool]) -> Understood:
-    """Read one question by itself. ``in_corpus`` tells whether the corpus holds some words in that order."""
+
+def understand(
+    question: Question, names: Names, in_corpus: Callable[[str], bool], shelf: Shelf | None = None
+) -> Understood:
+    """Read one question by itself.
+
+    ``in_corpus`` tells whether the corpus holds some words in that order; ``shelf`` what its articles state.
+    """
     operators = read_operators(question.text)
+    understood = _understand(question, operators, names, in_corpus)
+    restriction = _restriction(operators, understood, shelf or Shelf())
+    if not restriction.ranges:
+        return understood
+    blanked = _understand(question, _without(operators, restriction.ranges), names, in_corpus)
+    period, paper = restriction.period, restriction.paper
+    within = Filters(
+        date_from=period.date_from if period else None,
+        date_to=period.date_to if period else None,
+        publication=paper[2] if paper else None,
+    )
+    dated = " ".join(operators.frame[period.start : period.end].split()) if period else ""
+    return with_chips(replace(blanked, within=within, dated=dated))
+
+
+def _restriction(operators: Operators, understood: Understood, shelf: Shelf) -> Restriction:
+    """When and where what is asked for was published; of an event's date nothing is made."""
+    if understood.reading.wanted not in ("speaker", "quotation", "list", "check"):
+        return Restriction()
+    ignore = understood.question.ignore
+    return Restriction(
+        None if "dated" in ignore else read_period(operators.frame, shelf.dates),
+        None if "published" in ignore else read_publication(operators.frame, shelf.publications),
+    )
+
+
+def _without(operators: Operators, ranges: list[tuple[int, int]]) -> Operators:
+    frame, plain = list(operators.frame), list(operators.plain)
+    for start, end in ranges:
+        frame[start:end] = plain[start:end] = " " * (end - start)
+    return replace(operators, frame="".join(frame), plain="".join(plain))
+
+
+def _understand(question: Question, operators: Operators, names: Names, in_corpus: Callable[[str], bool]) -> Understood:
     hits = names.find(operators.frame)
     asked = read_asked(operators.frame, hits)
     found = _who_is_asked(asked, names, in_corpus)
@@ -86,6 +138,7 @@ def understand(question: Question, names: Names, in_corpus: Callable[[str], bool
         question=question,
         reading=reading,
         search=_search_text(operators, topic, asked, found),
+        bare=_bare_text(operators, topic, asked, found, hits),
         content=_content(operators, topic, found),
         role=asked.role,
         who=asked.who,
@@ -165,6 +218,25 @@ def _search_text(operators: Operators, topic: str, asked: Asked, found: _Found) 
     return whole if topic or operators.quoted else text
 
 
+def _bare_text(operators: Operators, topic: str, asked: Asked, found: _Found, hits: tuple[NameHit, ...]) -> str:
+    """The question without names, which draw to every passage that holds them.
+
+    Of "who complained that the roof leaks" what was said is left; of "what did X say about Y" all but the name.
+    """
+    if asked.who:
+        text = REPORTED.sub("", WHO_DID.sub("", topic))
+    elif found.speaking or found.named:
+        text = " ".join(operators.plain.split())
+    else:
+        text = topic
+    for hit in hits:
+        text = text.replace(hit.text, " ")
+    text = " ".join(text.replace(MASK, " ").split())
+    text = AFTER_NAME.sub(r"\1 ", text).strip(" ?,.;:-")
+    words = [*operators.quoted, *operators.required] if asked.who or not found.named else [*operators.required]
+    return " ".join([*words, text]).strip()
+
+
 def _content(operators: Operators, topic: str, found: _Found) -> tuple[str, ...]:
     named = {t.plain for t in tokens(found.named or "")}
     words = [t.plain for t in tokens(" ".join([*operators.quoted, *operators.required, topic]))]
@@ -213,6 +285,10 @@ def with_chips(understood: Understood) -> Understood:
         ("excluded", "must not contain", reading.excluded),
     ):
         chips.extend(Chip(f"{kind}:{_slug(w)}", label, w) for w in words)
+    if understood.dated:
+        chips.append(Chip("dated", "date", understood.dated))
+    if understood.within.publication is not None:
+        chips.append(Chip("published", "publication", understood.within.publication))
     chips.extend(_filter_chips(understood.question.filters, ignore))
     return replace(understood, reading=replace(reading, chips=tuple(c for c in chips if c.id not in ignore)))
 

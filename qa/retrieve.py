@@ -6,7 +6,7 @@ them. Judging is left to the raw signals each candidate carries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -21,15 +21,18 @@ from qa.folding import Folded, find, fold
 from qa.model import Filters
 from qa.question import Understood
 from qa.signals import COLUMN, Matrix, Signals, searched_words
+from qa.words import places
 
 if TYPE_CHECKING:
-    from embeddings.encoder import Embedder
+    from embeddings.encoder import PartEmbedder
     from embeddings.generation import Generation
 
-DEPTH = 40  # candidates taken from each of the two searches
+DEPTH = 20  # candidates taken from each of the two searches
 DEPTH_OF_ONE = 30  # of the words of the person asked for
 PHRASE_DEPTH = 50
-LISTED = 200  # passages of one person listed in order when nothing else is asked
+SHORTEST = 4  # words of a paraphrase that may answer
+NEARLY = 2.0  # of a score: words of one person this much below their paragraph are shown before it
+LISTED = 500  # passages listed in order when nothing but a person or filters is asked for
 
 Ids = NDArray[np.int64]
 
@@ -41,6 +44,7 @@ class Candidate:
     passage: Passage
     score: float
     signals: NDArray[np.float64] | None = None  # in the order of ``qa.signals.SIGNALS``; None when nothing was compared
+    coverage: float = 0.0  # share of the question's content, by rarity, held here or around; see ``Retriever.covered``
     exact: Span | None = None  # where it holds the asker's quoted words, in source offsets
 
     @property
@@ -56,12 +60,12 @@ class Candidate:
 class Retriever:
     """Searches one generation."""
 
-    def __init__(self, generation: Generation, encoder: Embedder) -> None:
+    def __init__(self, generation: Generation, encoder: PartEmbedder) -> None:
         self.generation, self.encoder = generation, encoder
         self.store = generation.store
         self.signals = Signals(generation)
         self._folded = lru_cache(128)(self._fold)
-        self._embedded = lru_cache(256)(lambda text: encoder.encode([text])[0])
+        self._embedded = lru_cache(256)(encoder.pooled)
 
     def allowed(self, filters: Filters, speakers: tuple[str, ...] | None = None) -> Ids | None:
         """The ids the filters and speakers let through; None when everything may answer."""
@@ -85,7 +89,7 @@ class Retriever:
             found = self._ranked(understood, self.candidates(understood, allowed))
         found = self._with_exact(understood, found)
         found = [c for c in found if self._permitted(understood, c)]
-        return sorted(found, key=lambda c: (c.exact is None, -round(c.score, 6), c.passage.id))
+        return voiced(best_first(found), understood)
 
     def _ranked(self, understood: Understood, found: tuple[tuple[Passage, ...], Matrix]) -> list[Candidate]:
         passages, signals = found
@@ -97,21 +101,39 @@ class Retriever:
 
         Of a person asked for, what they say is searched besides, so that others' words do not crowd it out.
         """
-        vector, layout = self._embedded(understood.search), self.signals.layout
-        found = self._found(understood, vector, allowed, DEPTH)
+        vectors, layout = self._vectors(understood), self.signals.layout
+        found = self._found(understood, vectors, allowed, DEPTH)
         found = np.union1d(found, layout.around(found))
         if understood.speaker_ids:
             theirs = self.generation.allowed(PassageFilter(speakers=understood.speaker_ids))
-            found = np.union1d(found, self._found(understood, vector, _both(theirs, allowed), DEPTH_OF_ONE))
+            found = np.union1d(found, self._found(understood, vectors, _both(theirs, allowed), DEPTH_OF_ONE))
         if allowed is not None:
             found = found[np.isin(found, allowed)]
-        passages = self.store.passages(map(int, found))
-        return passages, self.signals.matrix(understood, passages, vector)
+        passages = tuple(p for p in self.store.passages(map(int, found)) if not self._slight(p))
+        return passages, self.signals.matrix(understood, passages, vectors)
 
-    def _found(self, understood: Understood, vector: NDArray[np.float32], allowed: Ids | None, depth: int) -> Ids:
-        meant = self.generation.index.search(vector, depth, allowed)[0]
+    def _slight(self, passage: Passage) -> bool:
+        """True for a paraphrase of a word or three: "the scheme" answers nothing, though lists have it."""
+        if passage.kind != "statement":
+            return False
+        text = self.store.document_text(passage.document)
+        return len(text[passage.start : passage.end].split()) < SHORTEST
+
+    def _vectors(self, understood: Understood) -> NDArray[np.float32]:
+        """A row for the words searched for and one for their bare form, both read in the whole question at once."""
+        asked, search = understood.question.text, understood.search
+        text = asked if places(asked, search) else search  # a follow-up may search for what was asked before
+        return self._embedded(text, (places(text, search), places(text, understood.bare) or places(text, search)))
+
+    def covered(self, understood: Understood, found: Sequence[Candidate]) -> list[Candidate]:
+        """The same candidates with their coverage, which only judging needs, of the first few."""
+        shares = self.signals.coverage(understood, [c.passage for c in found])
+        return [replace(c, coverage=share) for c, share in zip(found, shares, strict=True)]
+
+    def _found(self, understood: Understood, vectors: NDArray[np.float32], allowed: Ids | None, depth: int) -> Ids:
+        meant = [self.generation.index.search(vectors[0], depth, allowed)[0]]
         worded = self.generation.keywords.search(searched_words(understood), depth, allowed)[0]
-        ids = [meant, worded, self._phrase_ids(understood, allowed)]
+        ids = [*meant, worded, self._phrase_ids(understood, allowed)]
         return np.unique(np.concatenate([np.asarray(i, np.int64) for i in ids]))
 
     def _everything(self, allowed: Ids | None) -> list[Candidate]:
@@ -171,10 +193,35 @@ class Retriever:
         ids = np.unique(np.concatenate([np.asarray(f, np.int64) for f in found])) if found else np.empty(0, np.int64)
         if not len(ids) or not understood.search.strip():
             return [Candidate(p, 0.0) for p in self.store.passages(map(int, ids))]
-        cosines = self.generation.index.vectors(ids) @ self._embedded(understood.search)
+        cosines = self.generation.index.vectors(ids) @ self._vectors(understood)[0]
         passages = self.store.passages(map(int, ids))
         nearest = [Candidate(p, float(c)) for p, c in zip(passages, cosines, strict=True)]
         return sorted(nearest, key=lambda c: (-round(c.score, 6), c.passage.id))
+
+
+def best_first(found: Iterable[Candidate]) -> list[Candidate]:
+    """Exact words before all, somebody's own before a paragraph that holds them; then by score, ties by position."""
+
+    def place(c: Candidate) -> tuple[bool, bool, float, int]:
+        return c.exact is None, c.exact is not None and not c.said, -round(c.score, 6), c.passage.id
+
+    return sorted(found, key=place)
+
+
+def voiced(found: list[Candidate], understood: Understood) -> list[Candidate]:
+    """Of a first paragraph, the words that one person alone says in it stand first when they fit nearly as well.
+
+    A paragraph names nobody; a plain fact needs nobody named.
+    """
+    plain = ranking.kind_of(understood) == "fact" and not understood.role and not understood.leaning
+    if plain or not found or found[0].said or found[0].exact is not None:
+        return found
+    first = found[0]
+    spoken = [c for c in found if c.passage.speakers and first.passage.span.contains(c.passage.span)]
+    same = [c for c in spoken if c.passage.document == first.passage.document]
+    if len({c.passage.speakers for c in same}) != 1 or first.score - same[0].score > NEARLY:
+        return found
+    return [same[0], *(c for c in found if c is not same[0])]
 
 
 def _both(some: Ids, others: Ids | None) -> Ids:

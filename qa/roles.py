@@ -45,14 +45,20 @@ def _introductions(name: str, text: str) -> list[str]:
     words = name_words(name)
     if not words:
         return []
+    return _around(name, text, text) or _around_folded(name, words, text)
+
+
+def _around_folded(name: str, words: tuple[str, ...], text: str) -> list[str]:
     folded = fold(text)
     if len(folded) != len(text):  # folding changed lengths: look for the name as it is
         folded = text.casefold() if len(text.casefold()) == len(text) else text
-    for wanted in (fold(name), surname_of(words)):
-        places, at = [], folded.find(wanted)
-        while at >= 0 and len(places) < INTRODUCTIONS:
-            places.append(text[max(0, at - BEFORE) : at + len(wanted) + AFTER])
-            at = folded.find(wanted, at + len(wanted))
-        if places:
-            return places
-    return []
+    return _around(fold(name), folded, text) or _around(surname_of(words), folded, text)
+
+
+def _around(wanted: str, searched: str, text: str) -> list[str]:
+    """What stands around the first places of ``wanted`` in ``searched``, whose offsets are those of ``text``."""
+    found, at = [], searched.find(wanted)
+    while at >= 0 and len(found) < INTRODUCTIONS:
+        found.append(text[max(0, at - BEFORE) : at + len(wanted) + AFTER])
+        at = searched.find(wanted, at + len(wanted))
+    return found

@@ -29,14 +29,12 @@ SIGNALS = (
     "paragraph",  # cosine of the paragraph it begins in
     "inside",  # best cosine of what is said in a paragraph
     "article",  # mean of the article's best cosines
+    "bare_cosine",  # the five above, of the question without its names and its frame
+    "bare_own_cosine",
+    "bare_paragraph",
+    "bare_inside",
+    "bare_article",
     "words",  # BM25 of its own words, a share of the question's rarity
-    "context_words",  # BM25 of what it is embedded with
-    "title_words",  # BM25 of its article's title and publication
-    "paragraph_words",  # BM25 of its paragraph
-    "coverage",  # share of the question's content, by rarity, that it, its context or its paragraph holds
-    "own_coverage",  # the same, held by its own words
-    "described",  # the same, held by how the article describes its speaker
-    "article_coverage",  # the same, held by the candidates of its article together
     "said",  # somebody's words or a paraphrase of them
     "statement",  # a paraphrase
     "unattributed",  # said, but by whom is not sure
@@ -68,37 +66,51 @@ class Signals:
         self._descriptions = Descriptions(generation.store, generation.keywords)
         self._terms_of = lru_cache(8192)(self._read_terms)
 
-    def matrix(self, understood: Understood, passages: Sequence[Passage], vector: NDArray[np.floating]) -> Matrix:
-        """A row a passage, a column a signal. ``vector`` is the question's."""
+    def matrix(self, understood: Understood, passages: Sequence[Passage], vectors: NDArray[np.floating]) -> Matrix:
+        """A row a passage, a column a signal. ``vectors``: a row for the question, one for its bare form."""
         ids = np.asarray([p.id for p in passages], np.int64)
         signals = np.zeros((len(passages), len(SIGNALS)))
         if not len(passages):
             return signals
-        self._meaning(signals, ids, vector)
+        self._meaning(signals, ids, vectors)
         self._words(signals, ids, understood)
-        self._coverage(signals, ids, understood, passages)
         self._shape(signals, ids, passages)
         self._people(signals, ids, understood, passages)
         if understood.reading.quoted:
             signals[:, COLUMN["likeness"]] = self._likeness(understood, passages)
         return signals
 
-    def _meaning(self, signals: Matrix, ids: Ids, vector: NDArray[np.floating]) -> None:
-        layout, put = self.layout, _putter(signals)
+    def _meaning(self, signals: Matrix, ids: Ids, vectors: NDArray[np.floating]) -> None:
+        layout = self.layout
         paragraph = layout.paragraph[ids]
         places = np.where(paragraph > 0, paragraph, ids)
         wanted = np.unique(np.concatenate([ids, places]))
-        cosines = self._index.vectors(wanted) @ np.asarray(vector, np.float32)
-        own = cosines[np.searchsorted(wanted, ids)]
-        put("cosine", own)
-        put("own_cosine", self._own_words.cosines(ids, vector, own))
-        put("paragraph", cosines[np.searchsorted(wanted, places)])
-        best = {int(i): float(c) for i, c in zip(ids, own, strict=True)}
-        for place, spoken, cosine in zip(places, layout.spoken[ids], own, strict=True):
-            if spoken and int(place) in best:
+        cosines = self._index.vectors(wanted) @ np.asarray(vectors, np.float32).T
+        at, of_place = np.searchsorted(wanted, ids), np.searchsorted(wanted, places)
+        owns = self._own_words.cosines(ids, vectors, cosines[at])
+        for n, bare in enumerate(("", "bare_")):
+            self._meant(signals, ids, bare, cosines[at, n], owns[:, n], cosines[of_place, n], places)
+
+    def _meant(
+        self,
+        signals: Matrix,
+        ids: Ids,
+        bare: str,
+        context: NDArray[np.floating],
+        own: NDArray[np.floating],
+        paragraph: NDArray[np.floating],
+        places: Ids,
+    ) -> None:
+        put, spoken = _putter(signals), self.layout.spoken[ids]
+        put(f"{bare}cosine", context)
+        put(f"{bare}own_cosine", own)
+        put(f"{bare}paragraph", paragraph)
+        best = {int(i): float(c) for i, c in zip(ids, context, strict=True)}
+        for place, said, cosine in zip(places, spoken, context, strict=True):
+            if said and int(place) in best:
                 best[int(place)] = max(best[int(place)], float(cosine))
-        put("inside", np.where(layout.spoken[ids], own, [best[int(i)] for i in ids]))
-        put("article", self._of_article(ids, own))
+        put(f"{bare}inside", np.where(spoken, context, [best[int(i)] for i in ids]))
+        put(f"{bare}article", self._of_article(ids, context))
 
     def _of_article(self, ids: Ids, cosines: NDArray[np.floating]) -> NDArray[np.float64]:
         """The mean of the best cosines of each one's article; the lowest found stands in for those not found."""
@@ -110,43 +122,31 @@ class Signals:
         return np.asarray([mean[int(a)] for a in articles])
 
     def _words(self, signals: Matrix, ids: Ids, understood: Understood) -> None:
-        put, text = _putter(signals), searched_words(understood)
+        text = searched_words(understood)
         total = sum(self._keywords.idf(text).values())
         if not total:
             return
-        paragraph = self.layout.paragraph[ids]
-        places = np.where(paragraph > 0, paragraph, ids)
-        wanted = np.unique(np.concatenate([ids, places]))
-        for field, name in (("body", "words"), ("context", "context_words"), ("title", "title_words")):
-            found, scores = self._keywords.search(text, len(wanted), wanted, {field: 1.0})
-            by_id = dict(zip(map(int, found), map(float, scores), strict=True))
-            put(name, np.asarray([by_id.get(int(i), 0.0) for i in ids]) / total)
-            if field == "body":
-                put("paragraph_words", np.asarray([by_id.get(int(i), 0.0) for i in places]) / total)
+        found, scores = self._keywords.search(text, len(ids), ids, {"body": 1.0})
+        signals[np.searchsorted(ids, found), COLUMN["words"]] = np.asarray(scores) / total
 
-    def _coverage(self, signals: Matrix, ids: Ids, understood: Understood, passages: Sequence[Passage]) -> None:
+    def coverage(self, understood: Understood, passages: Sequence[Passage]) -> list[float]:
+        """The share of the question's content, by rarity, that each passage, its context or its paragraph holds."""
         weights = self.content_weights(understood)
-        total = sum(weights.values())
+        total, wanted = sum(weights.values()), frozenset(weights)
         if not total:
-            return
-        wanted = frozenset(weights)
+            return [0.0] * len(passages)
+        places = [int(self.layout.paragraph[p.id]) or p.id for p in passages]
+        paragraphs = {p.id: p for p in self._store.passages(dict.fromkeys(places))}
 
-        def share(held: frozenset[str]) -> float:
-            return sum(weights[term] for term in held) / total
+        def held(passage: Passage, place: int) -> frozenset[str]:
+            around = paragraphs.get(place, passage)
+            own = self._terms(passage.document, passage.start, passage.end)
+            return own | self._terms_of(passage.embed_text) | self._terms(around.document, around.start, around.end)
 
-        own = [self._terms(p.document, p.start, p.end) & wanted for p in passages]
-        found = dict(zip(map(int, ids), own, strict=True))
-        context = [held | (self._terms_of(p.embed_text) & wanted) for held, p in zip(own, passages, strict=True)]
-        places = self.layout.paragraph[ids]
-        whole = [held | found.get(int(place), frozenset()) for held, place in zip(context, places, strict=True)]
-        articles: dict[int, frozenset[str]] = {}
-        for article, held in zip(self.layout.article[ids], whole, strict=True):
-            articles[int(article)] = articles.get(int(article), frozenset()) | held
-        put = _putter(signals)
-        put("own_coverage", [share(held) for held in own])
-        put("coverage", [share(held) for held in whole])
-        put("article_coverage", [share(articles[int(a)]) for a in self.layout.article[ids]])
-        put("described", [self._descriptions.share(weights, p) for p in passages])
+        return [
+            sum(weights[term] for term in held(passage, place) & wanted) / total
+            for passage, place in zip(passages, places, strict=True)
+        ]
 
     def _shape(self, signals: Matrix, ids: Ids, passages: Sequence[Passage]) -> None:
         put, spoken = _putter(signals), self.layout.spoken[ids]

@@ -57,3 +57,16 @@ def plain(word: str) -> str:
 def tokens(text: str) -> list[Token]:
     """The words of ``text`` in order."""
     return [Token(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]
+
+
+def places(text: str, words: str) -> tuple[tuple[int, int], ...]:
+    """Where ``text`` has the words of ``words``, one after the other where it can be; () when it lacks one of them."""
+    found: list[tuple[int, int]] = []
+    held, at = [(t.text.casefold(), t) for t in tokens(text)], 0
+    for wanted in tokens(words):
+        same = [n for n, (word, _) in enumerate(held) if word == wanted.text.casefold()]
+        if not same:
+            return ()
+        at = next((n for n in same if n >= at), same[0]) + 1
+        found.append((held[at - 1][1].start, held[at - 1][1].end))
+    return tuple(found)

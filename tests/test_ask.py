@@ -111,7 +111,9 @@ def test_everything_somebody_says_comes_newest_first() -> None:
     results = ask("Everything Rufus Penhallow said").results
     assert len(results) == 3
     assert [r.date for r in results] == sorted((r.date or "" for r in results), reverse=True)
-    assert [r.start for r in results if r.document == "pump"] == sorted(r.start for r in results if r.document == "pump")
+    assert [r.start for r in results if r.document == "pump"] == sorted(
+        r.start for r in results if r.document == "pump"
+    )
 
 
 def test_nobody_of_that_name() -> None:
@@ -205,7 +207,10 @@ def test_a_removed_chip_widens_the_answer() -> None:
 
 def test_follow_ups_are_answered_as_whole_questions() -> None:
     first = "What did Rufus Penhallow say about heating the rooms?"
-    assert ask("And about the pump?", first).results == ask("What did Rufus Penhallow say about the pump?").results
+    followed, whole = ask("And about the pump?", first), ask("What did Rufus Penhallow say about the pump?")
+    assert [(r.article, r.start, r.end) for r in followed.results] == [
+        (r.article, r.start, r.end) for r in whole.results
+    ]
     assert ask("What did he say about the pump?", first).results[0].speaker == RUFUS
     found = ask("What did she say about signing the paper?", "Who said the library is a warehouse for paper?")
     assert {s.name for s in found.read_as.speakers} == {MAUD}

@@ -195,3 +195,18 @@ def test_sources_name_every_pinned_file():
     text = Path(weights.__file__).with_name("SOURCES.md").read_text("utf-8")
     for name, sha in weights.PINNED.items():
         assert f"| {name} | {sha} |" in text
+
+
+def test_parts_of_a_text_are_read_in_one_pass(encoder: Encoder):
+    text = "Who grumbled that the ruling body was stitched up in secret?"
+    whole, part, other = encoder.pooled(text, [(), ((18, 33),), ((38, 49), (50, 60))])
+    assert whole @ encoder.encode([text])[0] > 0.999
+    assert np.allclose([np.linalg.norm(row) for row in (whole, part, other)], 1, atol=1e-5)
+    assert part @ other < 0.99
+    assert part @ encoder.encode(["the ruling body"])[0] > other @ encoder.encode(["the ruling body"])[0]
+
+
+@pytest.mark.parametrize("text", ["x", "🏮", "word " * 1000, " "])
+def test_no_text_is_too_odd_to_be_read_in_parts(encoder: Encoder, text: str):
+    (row,) = encoder.pooled(text, [((0, 1),)])
+    assert np.isfinite(row).all() and abs(np.linalg.norm(row) - 1) < 1e-4

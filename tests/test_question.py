@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from corpus.model import Speaker, SpeakerKind
 from qa.folding import find, fold
 from qa.followup import Turn, follow
-from qa.model import Question
+from qa.model import Filters, Question
 from qa.names import Known, Names
 from qa.operators import read_operators
 from qa.question import Understood, understand
+from qa.stated import Shelf
 
 
 def person(id: str, name: str, quotations: int, *aliases: str) -> Known:
@@ -260,3 +261,70 @@ def test_long_questions_are_read_quickly(piece: str) -> None:
     started = time.perf_counter()
     read((piece * 2000)[:2000])
     assert time.perf_counter() - started < 2
+
+
+SHELF = Shelf(frozenset({"2014-03-07", "2015", "2016-02-10"}), frozenset({"The Weir Gazette", "Courier"}))
+
+
+def shelved(text: str, **more: frozenset[str]) -> Understood:
+    return understand(Question(text, **more), NAMES, lambda words: words.casefold() in WORDS, SHELF)
+
+
+@pytest.mark.parametrize(
+    ("text", "date_from", "date_to", "words"),
+    [
+        ("What did Maud Tillery say in March 2014 about the library?", "2014-03", "2014-03", "in March 2014"),
+        ("What has Maud Tillery said about the library since 2015?", "2015", None, "since 2015"),
+        ("Everything Maud Tillery said before 2015", None, "2014", "before 2015"),
+        ("Everything Maud Tillery said after 2014", "2015", None, "after 2014"),
+        ("Who said that on 7 March 2014?", "2014-03-07", "2014-03-07", "on 7 March 2014"),
+        ("Who said that between 2014 and February 2016?", "2014", "2016-02", "between 2014 and February 2016"),
+        ("All quotes by Maud Tillery until March 14, 2014", None, "2014-03-14", "until March 14, 2014"),
+    ],
+)
+def test_dates_restrict_the_answer(text: str, date_from: str | None, date_to: str | None, words: str) -> None:
+    understood = shelved(text)
+    assert (understood.filters.date_from, understood.filters.date_to) == (date_from, date_to)
+    assert ("dated", "date", words) in [(c.id, c.label, c.value) for c in understood.reading.chips]
+    assert not any(char.isdigit() for char in understood.search)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What did Maud Tillery say about the vote in 1997?",  # no article is of that year
+        "What happened to the library in March 2014?",  # an event's date
+        "How many people came in 2015?",
+    ],
+)
+def test_the_date_of_an_event_restricts_nothing(text: str) -> None:
+    understood = shelved(text)
+    assert understood.filters.date_from is None and understood.filters.date_to is None
+
+
+def test_a_publication_restricts_the_answer() -> None:
+    understood = shelved("What did Maud Tillery say about the library in the Weir Gazette?")
+    assert understood.filters.publication == "The Weir Gazette"
+    assert ("published", "publication", "The Weir Gazette") in [
+        (c.id, c.label, c.value) for c in understood.reading.chips
+    ]
+    assert understood.reading.topic == "the library"
+
+
+def test_a_date_or_publication_chip_taken_away_leaves_the_words() -> None:
+    understood = shelved("What did Maud Tillery say in March 2014 in the Courier?", ignore=frozenset({"dated"}))
+    assert understood.filters.date_from is None and understood.filters.publication == "Courier"
+    assert "2014" in understood.search
+    assert "dated" not in [c.id for c in understood.reading.chips]
+
+
+def test_a_field_filled_in_outranks_what_the_question_says() -> None:
+    question = Question("Everything Maud Tillery said since 2015", filters=Filters(date_from="2016"))
+    understood = understand(question, NAMES, lambda words: words.casefold() in WORDS, SHELF)
+    assert (understood.filters.date_from, understood.filters.date_to) == ("2016", None)
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=200, deadline=None)
+def test_reading_dates_breaks_on_nothing(text: str) -> None:
+    understand(Question(f"Everything Maud Tillery said since {text} 2015"), NAMES, lambda _: False, SHELF)
