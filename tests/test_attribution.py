@@ -188,6 +188,19 @@ def test_an_inner_speaker_is_named_only_where_the_words_name_one() -> None:
     assert not quotations["‘the wait’"].speakers
 
 
+def test_two_first_names_behind_a_dash_are_people_and_speak_jointly() -> None:
+    text = "Two young men - Rufus and Angus, and nobody smiles at it - tell me: “The rule will be read out to everyone.”"
+    assert said(text)[0][2] in {"Rufus and Angus", "Angus and Rufus"}
+
+
+def test_a_generic_description_of_the_speaker_is_no_other_person() -> None:
+    text = (
+        "Ned Varley talks for an hour.\n\n“I cannot say that I understand it, or that I ever did.” This is quite a confession "
+        "from a man with a name for knowing. Varley believes that it will pass."
+    )
+    assert said(text)[0][2] in {"Ned Varley", None}
+
+
 def test_a_joint_statement_stays_joint_in_its_next_paragraph() -> None:
     text = (
         "In a joint statement, Ann Perrow, leader of the council, and Guy Stope, head of the trust, said: “We have agreed.\n\n"

@@ -120,7 +120,7 @@ CUE_NOUNS = frozenset(
     op-ed column article essay report testimony words quip phrase reply response answer question questions claim argument message
     book memoir blog announcement declaration complaint warning promise pledge note text caption slogan motto chant
     chants line quote quotation saying transcript filing lawsuit brief ruling opinion affidavit press release editorial
-    headline story review poll survey study account accounts view opinion assertion allegation accusation""".split()
+    headline story review analysis explanation verdict assessment recollection advice account poll survey study account accounts view opinion assertion allegation accusation""".split()
 )
 LABEL_WORDS = frozenset(
     """marked headed so-called called named titled entitled dubbed nicknamed known termed term terms word words phrase labelled labeled

@@ -22,6 +22,9 @@ TITLE = 4.0  # on "nobody", for "entitled" and a capitalised title
 PARAGRAPH = -2.0  # on "nobody", further, for a paragraph of nothing else
 AUTHOR_ALONE = -3.0  # on an "I" that says nothing, for a paragraph of nothing else
 AUTHOR_SILENT = -1.5  # ... and for any other quotation
+INTRODUCED = 4.0  # on the "his" of "His analysis of it is bleak." above a paragraph of nothing else
+GENERIC = -3.0  # on the "man" of "quite an admission from a man with a reputation": no one else than who spoke
+PREDICATE = {"reporter": 2.5, "nobody": -2.5}  # where a quoted verb goes on with what somebody was just said to say
 IN_WORDS_OF = 6.0  # on the name behind "in the words of"
 WORK = 1.5  # on "nobody", for a capitalised phrase behind a preposition: "known for "The Salt House""
 CALLED = {"called": 4.0, "previous": -3.0}  # on who was called on in the quotation before, and on who called
@@ -32,11 +35,12 @@ GOES_ON = 2.0  # ... and on the one who spoke before
 ASIDE = 3.0  # on the "he" of "The old board, he says, did one thing: ..."
 TOLD = 6.0  # on the "I" of "I am told"
 ANSWERS = {"nobody": -3.0, "previous": 2.0, "asked": 3.0, "named": -2.0, "author": -3.0, "thing": -2.0}
-_SAY_LEFT, _SAY_RIGHT, _SAME, _AFTER, _DISTANCE, _IT, _PERSON, _NOUN, _PRONOUN, _VERB, _CUE_NOUN, _SUBJECT, _FIRST = (
+_SAY_LEFT, _SAY_RIGHT, _SAME, _AFTER, _DISTANCE, _IT, _PERSON, _NOUN, _PRONOUN, _VERB, _CUE_NOUN = (
     NAMES.index(name)
     for name in """say_left say_right same_sentence after distance pro_it ent_person noun_person is_pronoun verb_class
-    cue_noun dep_subject pro_i""".split()
+    cue_noun""".split()
 )
+_SUBJECT, _FIRST, _LAST_REPORT = (NAMES.index(name) for name in ("dep_subject", "pro_i", "last_report"))
 _AT = {name: i for i, name in enumerate(QUOTE_NAMES)}
 
 
@@ -60,6 +64,8 @@ def priors(scene: Scene, q: int, rows: Sequence[Row]) -> list[float]:
     for i, row in enumerate(rows):
         if row.candidate >= 0 and _tells(scene, q, row.candidate):
             out[i] += TOLD
+        if row.candidate >= 0 and _is_generic(scene, row.candidate):
+            out[i] += GENERIC
         if row.candidate >= 0 and row.values[_SAME] > 0 and _in_words_of(scene, row.candidate):
             out[i] += IN_WORDS_OF
         if f("q_before_colon") and row.candidate >= 0 and _aside(row):
@@ -76,6 +82,12 @@ def priors(scene: Scene, q: int, rows: Sequence[Row]) -> list[float]:
     if not cued:
         _answer(scene, q, rows, out)
         _called(scene, q, rows, out)
+        for i, row in enumerate(rows):
+            out[i] += INTRODUCED * (f("q_alone") > 0 and row.candidate >= 0 and _introduces(scene, q, row))
+        if _is_predicate(scene, q) and f("q_report_gap") <= 2:
+            _add(out, rows, NOBODY, PREDICATE["nobody"])
+            for i, row in enumerate(rows):
+                out[i] += PREDICATE["reporter"] * (row.candidate >= 0 and row.values[_LAST_REPORT] > 0)
     return out
 
 
@@ -93,6 +105,30 @@ def is_spoken(quote: Sequence[float]) -> bool:
         or (ends and f("q_verb_after") >= lx.REPORT)
         or announced
     )
+
+
+def _introduces(scene: Scene, q: int, row: Row) -> bool:
+    """ "His analysis of it is bleak.⏎ "..."": whose words the paragraph above announces in its last sentence."""
+    mention, stretch = scene.mentions[row.candidate], scene.outer[q]
+    first, _ = scene.tokens[q]
+    announced = row.values[_CUE_NOUN] > 0 and mention.paragraph == stretch.paragraph - 1
+    return announced and first > 0 and scene.parse.sentence[first - 1] == mention.sentence
+
+
+def _is_generic(scene: Scene, candidate: int) -> bool:
+    """ "This is quite an admission from a man with a reputation": the description is no other person."""
+    parse, head = scene.parse, scene.mentions[candidate].head
+    above = parse.head[head]
+    first = scene.mentions[candidate].span.of(scene.text).split()[0].lower()
+    return first in {"a", "an"} and parse.lower[above] == "from" and parse.dep[parse.head[above]] == "attr"
+
+
+def _is_predicate(scene: Scene, q: int) -> bool:
+    """Whether a quotation begins with the verb of a subject that stands before it: "Those "may be removed"." """
+    first, last = scene.tokens[q]
+    tags = scene.parse.tag[first + 1 : min(first + 2, last)]
+    opens = scene.text[scene.outer[q].inner.start : scene.outer[q].inner.start + 1].islower()
+    return opens and bool(tags) and tags[0] in {"MD", "VBZ", "VBD", "VBP"}
 
 
 def _in_words_of(scene: Scene, candidate: int) -> bool:

@@ -113,6 +113,8 @@ class Cast:
             ours = len(name.parts) > 1 and (name.first in lx.MALE_NAMES or name.first in lx.FEMALE_NAMES)
             if ours or self._bears_first_name(name, mention):
                 vote += 2
+            if name.parts and is_first_name(name.parts[0]) and self._describes(mention):
+                vote += 3
             if self.parse.lower[mention.head] in lx.BODY_NOUNS:
                 vote -= 4
             if len(name.parts) == 1 and not name.titles and self._stands_as_place(mention):
@@ -130,6 +132,14 @@ class Cast:
         """A common first name and one word that is no place's or body's: a person, even if recognised as a body."""
         words = len(name.parts) == 2 and name.last not in _PLACES and name.last not in lx.BODY_NOUNS
         return words and is_first_name(name.first) and mention.label in {"ORG", "PERSON", ""}
+
+    def _describes(self, mention: Mention) -> bool:
+        """In apposition to people: "two young women - Ann and Bea"."""
+        parse, head = self.parse, mention.head
+        if parse.dep[head] == "conj":
+            head = parse.head[head]
+        described = parse.lower[parse.head[head]]
+        return parse.dep[head] == "appos" and described in lx.PERSON_NOUNS and described not in lx.BODY_NOUNS
 
     def _stands_as_place(self, mention: Mention) -> bool:
         """ "In Ambry", "near Ambry", "the Lenn": a bare name there is no person, whatever it was recognised as."""
