@@ -5,6 +5,7 @@ DATA ?= data
 HOST ?= 127.0.0.1
 PORT ?= 7860
 POLNEAR ?= ../shared/data
+LARGE ?= /tmp/on-the-record-large
 
 .PHONY: run test soak bench browser lint train clean
 
@@ -17,7 +18,7 @@ run: .venv/installed
 test: .venv/installed-dev browser
 	$(BIN)/python -m pytest -m "not slow"
 
-# The longer checks: a hundred killed ingests, more steps of everything that is drawn by chance.
+# The longer checks: a hundred killed ingests, ninety killed imports, drafts of a megabyte.
 soak: .venv/installed-dev
 	$(BIN)/python -m pytest -m slow
 
@@ -30,6 +31,11 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/retrieval.py --polnear $(POLNEAR)
 	$(BIN)/python benchmarks/verification.py
 	$(BIN)/python benchmarks/first_page.py
+	$(BIN)/python benchmarks/ingest_speed.py --polnear $(POLNEAR)
+	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/index_policy.py
+	$(BIN)/python benchmarks/hybrid_query.py --data $(LARGE)
+	$(BIN)/python benchmarks/opening.py --data $(LARGE)
 
 # Reproduce the attribution weights.
 train: .venv/installed-dev

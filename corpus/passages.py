@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corpus.model import Span
 
+UNNUMBERED = 1 << 40  # from here on are the ids of passages that have no number yet
 COLUMNS = 'id, kind, type, article, document, start, "end", utterance, speakers, embed_text'
 
 
@@ -48,12 +49,14 @@ class PassageFilter:
 
 def insert(db: sqlite3.Connection, passages: Sequence[Passage], text: str) -> None:
     """Write ``passages`` of one document's ``text``; their ids are given by ``put_in_order``."""
-    for p in passages:
+    (last,) = db.execute("SELECT max(id) FROM passages").fetchone()
+    for id, p in enumerate(passages, max(last or 0, UNNUMBERED) + 1):
         own = text[p.start : p.end]
-        cursor = db.execute(
-            'INSERT INTO passages (kind, type, article, document, start, "end", utterance, speakers, embed_text)'
-            " VALUES (?,?,?,?,?,?,?,?,?)",
+        db.execute(
+            'INSERT INTO passages (id, kind, type, article, document, start, "end", utterance, speakers, embed_text)'
+            " VALUES (?,?,?,?,?,?,?,?,?,?)",
             (
+                id,
                 p.kind,
                 p.type,
                 p.article,
@@ -65,13 +68,14 @@ def insert(db: sqlite3.Connection, passages: Sequence[Passage], text: str) -> No
                 None if p.embed_text == own else p.embed_text,
             ),
         )
-        db.executemany(
-            "INSERT OR IGNORE INTO passage_speakers VALUES (?,?)", [(s, cursor.lastrowid) for s in p.speakers]
-        )
+        db.executemany("INSERT OR IGNORE INTO passage_speakers VALUES (?,?)", [(s, id) for s in p.speakers])
 
 
-def put_in_order(db: sqlite3.Connection) -> bool:
-    """Number all passages 1..N in text order, whatever order they came in. True when any number changed."""
+def put_in_order(db: sqlite3.Connection) -> list[int]:
+    """Number all passages 1..N in text order, whatever order they came in.
+
+    The number each had before, in the new order; 0 for one that had none.
+    """
     db.execute("DROP TABLE IF EXISTS temp.ordered")
     db.execute(
         "CREATE TEMP TABLE ordered AS SELECT id AS old, row_number() OVER"
@@ -82,8 +86,9 @@ def put_in_order(db: sqlite3.Connection) -> bool:
         db.execute("CREATE UNIQUE INDEX temp.ordered_old ON ordered (old)")
         db.execute("UPDATE passages SET id = -(SELECT new FROM ordered WHERE old = passages.id)")
         db.execute("UPDATE passages SET id = -id")
+    before = [old if old < UNNUMBERED else 0 for (old,) in db.execute("SELECT old FROM ordered ORDER BY new")]
     db.execute("DROP TABLE temp.ordered")
-    return moved
+    return before
 
 
 def of_row(row: tuple, text: str) -> Passage:

@@ -273,9 +273,7 @@ class Store:
         whole = self.document(document)
         if whole is None:
             return
-        version, analyser = db.execute(
-            "SELECT version, analyser FROM documents WHERE id = ?", (document,)
-        ).fetchone()
+        version, analyser = db.execute("SELECT version, analyser FROM documents WHERE id = ?", (document,)).fetchone()
         numbers = db.execute("SELECT number, text_sha FROM numbers WHERE document = ?", (document,)).fetchall()
         content = removal.Content(whole, version, analyser, tuple(found), tuple(numbers))
         removal.keep(db, id, content, text_sha(whole.text), _now())
@@ -483,10 +481,13 @@ class Store:
             id for (id,) in self._all("SELECT id FROM articles WHERE units <> ? ORDER BY document, start", (recipe,))
         )
 
-    def order_passages(self) -> None:
-        """Number the passages 1..N in text order, so that one corpus always gives one order."""
+    def order_passages(self) -> list[int]:
+        """Number the passages 1..N in text order, so that one corpus always gives one order.
+
+        The number each had in the generation this store was copied from, 0 for a new one.
+        """
         with self._writing() as db:
-            passage_rows.put_in_order(db)
+            return passage_rows.put_in_order(db)
 
     def passages(self, ids: Iterable[int]) -> tuple[Passage, ...]:
         """The passages of those ids, in the order asked. Raises KeyError for an id that is none."""

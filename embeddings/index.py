@@ -21,7 +21,7 @@ LISTS = 16
 BLOCK = 65_536  # rows handled at a time when building
 TIES = 16  # rows fetched beyond those wanted, to see whether the last ones tie
 DIGITS = 6  # scores closer than this are a tie, broken by id: the same vector may differ in its last bits by position
-_HEADERS = threading.Lock()  # numpy parses a file's header as Python, which CPython 3.11 cannot do in two threads
+HEADERS = threading.Lock()  # numpy parses a file's header as Python, which CPython 3.11 cannot do in two threads
 
 
 class VectorIndex(Protocol):
@@ -68,6 +68,11 @@ class DenseIndex:
     def __len__(self) -> int:
         return len(self._ids)
 
+    @property
+    def kind(self) -> str:
+        """Which index this size has, in FAISS's words."""
+        return "IndexFlatIP" if self._flat else f"{_factory(self.dimension)}, fp16 rows"
+
     @classmethod
     def build(cls, ids: Ids, rows: Vectors, dimension: int, flat_up_to: int = FLAT_UP_TO) -> Self:
         """An index over ``rows`` (fp16 or fp32, mapped or not). Raises ValueError when a row is no unit vector."""
@@ -110,7 +115,7 @@ class DenseIndex:
         """See VectorIndex."""
         try:
             index = faiss.read_index(str(folder / cls.INDEX))
-            with _HEADERS:
+            with HEADERS:
                 ids = np.load(folder / cls.IDS, allow_pickle=False)
                 if isinstance(index, faiss.IndexFlat):
                     rows = _flat_rows(index)
@@ -123,14 +128,20 @@ class DenseIndex:
         return cls(index, ids, rows)
 
     def _places(self, ids: Ids, strict: bool) -> Ids:
-        wanted = np.asarray(ids, np.int64) if strict else np.unique(np.asarray(ids, np.int64))
-        places = np.searchsorted(self._ids, wanted)
-        known = (
-            np.zeros(len(wanted), bool) if not len(self._ids) else self._ids[places.clip(max=len(self) - 1)] == wanted
-        )
+        wanted = np.asarray(ids, np.int64)
+        if not strict and not (wanted[1:] > wanted[:-1]).all():
+            wanted = np.unique(wanted)
+        if not len(self._ids):
+            known, places = np.zeros(len(wanted), bool), wanted
+        elif self._ids[-1] - self._ids[0] == len(self) - 1:  # none left out: a place is a difference
+            places = wanted - self._ids[0]
+            known = (places >= 0) & (places < len(self))
+        else:
+            places = np.searchsorted(self._ids, wanted)
+            known = self._ids[places.clip(max=len(self._ids) - 1)] == wanted
         if strict and not known.all():
             raise KeyError(int(wanted[~known][0]))
-        return places[known]
+        return places if known.all() else places[known]
 
     def _scores(self, places: Ids, query: NDArray[np.float32]) -> NDArray[np.float64]:
         return np.asarray(self._rows[places], np.float64) @ query.astype(np.float64)
@@ -196,9 +207,13 @@ def _blocks(rows: Vectors) -> Iterator[NDArray[np.float32]]:
         yield block
 
 
-def _trained(rows: Vectors, dimension: int) -> faiss.Index:
+def _factory(dimension: int) -> str:
     codes = dimension // 2 if dimension % 2 == 0 else dimension
-    index = faiss.index_factory(dimension, f"IVF{LISTS},PQ{codes}x4fs", faiss.METRIC_INNER_PRODUCT)
+    return f"IVF{LISTS},PQ{codes}x4fs"
+
+
+def _trained(rows: Vectors, dimension: int) -> faiss.Index:
+    index = faiss.index_factory(dimension, _factory(dimension), faiss.METRIC_INNER_PRODUCT)
     index.by_residual = False  # pyright: ignore[reportAttributeAccessIssue]
     sample = np.linspace(0, len(rows) - 1, min(len(rows), BLOCK)).astype(np.int64)
     index.train(np.ascontiguousarray(rows[sample], np.float32))  # type: ignore[call-arg]

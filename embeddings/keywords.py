@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import os
 import re
+import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -19,7 +20,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from embeddings.index import Ids, IndexDamaged, top
+from embeddings.index import HEADERS, Ids, IndexDamaged, top
 
 BOOSTS: Mapping[str, float] = {"body": 1.0, "context": 0.3, "title": 0.3, "speaker": 0.5}
 STEMMED, SPLIT, JOINED = "stemmed", "split", "joined"  # analysers
@@ -28,6 +29,7 @@ MOST_TERMS = 64  # of one query
 LISTED_UP_TO = 20_000  # allowed ids given to tantivy; with more, hits are filtered as they come
 INSIDE_WORD = re.compile(r"(?<=\w)[-‐‑­'’ʼ](?=\w)|­")  # hyphens and apostrophes, the soft hyphen anywhere
 HEAP = 64_000_000  # bytes
+NUMBERS = "numbers.npy"  # beside the index, once it was added to: what each of its entries is called now
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,20 @@ class Entry:
 
 
 class KeywordIndex:
-    """BM25 over stemmed words, and exact phrases. Safe from several threads once open."""
+    """BM25 over stemmed words, and exact phrases. Safe from several threads once open.
 
-    def __init__(self, index: tantivy.Index, links: TemporaryDirectory[str] | None = None) -> None:
-        """Build with ``build`` or open with ``open``; ``links`` is a folder that must live as long as the index."""
+    An entry keeps the number it was written under; passages are numbered anew in every generation, so an index that was
+    added to knows which of today's ids each number stands for.
+    """
+
+    def __init__(
+        self, index: tantivy.Index, links: TemporaryDirectory[str] | None = None, numbers: Ids | None = None
+    ) -> None:
+        """Build with ``build`` or open with ``open``; ``links`` is a folder that must live as long as the index.
+
+        ``numbers`` are those of the ids 1..N, None when each is its own.
+        """
+        self._numbers, self._ids = numbers, None if numbers is None else np.argsort(numbers) + 1
         index.config_reader("manual")  # a published index never changes: nothing to watch for
         self._index, self._links = index, links
         self._analysers = _analysers()
@@ -62,6 +74,27 @@ class KeywordIndex:
         try:
             return cls._build(folder, entries)
         except ValueError as error:  # what tantivy makes of every failed write
+            raise OSError(f"{folder} could not be written: {str(error).splitlines()[0]}") from error
+
+    @classmethod
+    def extend(cls, base: Path, folder: Path, entries: Iterable[Entry], was: Ids) -> int:
+        """Write the index of ``base`` with ``entries`` added into the empty ``folder``; nothing is taken out of it.
+
+        ``was`` holds, for the ids 1..N of now, the id each had in ``base``, 0 for those added. The scores are those of
+        an index built at once. The number of entries added. Raises OSError.
+        """
+        for path in base.iterdir():
+            if path.suffix != ".lock":
+                shutil.copyfile(path, folder / path.name)
+        known = np.load(base / NUMBERS, allow_pickle=False) if (base / NUMBERS).exists() else None
+        old = was > 0
+        numbers = np.arange(1, len(was) + 1)  # as many were given as there are entries: 1..N with none left out
+        numbers[old] = was[old] if known is None else known[was[old] - 1]
+        numbers[~old] = np.arange(old.sum() + 1, len(was) + 1)
+        np.save(folder / NUMBERS, numbers, allow_pickle=False)
+        try:
+            return cls._build(folder, (replace(e, id=int(numbers[e.id - 1])) for e in entries))
+        except ValueError as error:
             raise OSError(f"{folder} could not be written: {str(error).splitlines()[0]}") from error
 
     @classmethod
@@ -83,7 +116,9 @@ class KeywordIndex:
         """The index ``build`` wrote. Raises IndexDamaged when it is not one."""
         links = None if os.access(folder, os.W_OK) else _linked(folder)  # tantivy makes a lock file even to read
         try:
-            return cls(tantivy.Index.open(links.name if links else str(folder)), links)
+            with HEADERS:
+                numbers = np.load(folder / NUMBERS, allow_pickle=False) if (folder / NUMBERS).exists() else None
+            return cls(tantivy.Index.open(links.name if links else str(folder)), links, numbers)
         except (ValueError, OSError) as error:
             raise IndexDamaged(f"{folder} holds no readable keyword index: {str(error).splitlines()[0]}") from error
 
@@ -129,7 +164,7 @@ class KeywordIndex:
             return top(np.empty(0, np.int64), np.empty(0, np.float32), 0)
         listed = allowed is not None and len(allowed) <= LISTED_UP_TO
         if listed:
-            among = tantivy.Query.term_set_query(self._index.schema, "id", [int(id) for id in allowed])  # type: ignore[union-attr]
+            among = tantivy.Query.term_set_query(self._index.schema, "id", self._numbers_of(allowed))  # type: ignore[arg-type]
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0))]
             )
@@ -149,7 +184,16 @@ class KeywordIndex:
     def _fetch(self, query: tantivy.Query, limit: int) -> tuple[Ids, NDArray[np.float32]]:
         hits = self._searcher.search(query, min(limit, max(len(self), 1)), count=False).hits
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
-        return np.array(ids, np.int64), np.array([score for score, _ in hits], np.float32)
+        found = np.array(ids, np.int64)
+        if self._ids is not None:
+            found = self._ids[found - 1]
+        return found, np.array([score for score, _ in hits], np.float32)
+
+    def _numbers_of(self, ids: Ids) -> list[int]:
+        if self._numbers is None:
+            return [int(id) for id in ids]
+        ids = np.asarray(ids, np.int64)
+        return self._numbers[ids[(ids > 0) & (ids <= len(self._numbers))] - 1].tolist()
 
 
 def _linked(folder: Path) -> TemporaryDirectory[str]:

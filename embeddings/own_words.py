@@ -6,20 +6,20 @@ are nearest to the question.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.store import Store
+from corpus.store import PassageFilter, Store
 from embeddings.cache import VectorCache
 from embeddings.encoder import Progress
 from embeddings.index import Ids, IndexDamaged
 
 ROWS, IDS = "own-rows.npy", "own-ids.npy"
+SAID = ("quotation", "statement")  # kinds of passages
+BLOCK = 20_000  # utterances embedded at a time
 
 
 class OwnWords:
@@ -46,6 +46,15 @@ class OwnWords:
             raise IndexDamaged(f"{folder}: {len(ids)} utterances, {len(rows)} rows of own words")
         return cls(ids, rows)
 
+    def take(self, ids: Ids, rows: NDArray[np.float16]) -> NDArray[np.bool_]:
+        """Put the rows of ``ids`` into ``rows``, a row an id. True for each that is not here."""
+        if not len(self._ids):
+            return np.ones(len(ids), bool)
+        places = np.searchsorted(self._ids, ids).clip(max=len(self._ids) - 1)
+        here = self._ids[places] == ids
+        rows[here] = self._rows[places[here]]
+        return ~here
+
     def cosines(self, ids: Ids, vectors: NDArray[np.floating], otherwise: NDArray[np.floating]) -> NDArray[np.float64]:
         """The cosines of ``ids`` (rows) with unit ``vectors`` (columns); ``otherwise`` for those no utterance."""
         found = np.array(otherwise, np.float64)
@@ -57,19 +66,27 @@ class OwnWords:
         return found
 
 
-def write(folder: Path, store: Store, cache: VectorCache, dimension: int, block: int, told: Progress | None) -> None:
-    """Embed what is said in ``store``, ``block`` utterances at a time, into ``folder``."""
-    ids: list[int] = []
-    rows: list[NDArray[np.float16]] = []
-    spoken = _spoken(store)
-    while some := list(islice(spoken, block)):
-        rows.append(cache.vectors([text for _, text in some], told))
-        ids += [id for id, _ in some]
-    np.save(folder / IDS, np.asarray(ids, np.int64), allow_pickle=False)
-    np.save(folder / ROWS, np.concatenate(rows) if rows else np.empty((0, dimension), np.float16), allow_pickle=False)
+def write(
+    folder: Path,
+    store: Store,
+    cache: VectorCache,
+    dimension: int,
+    was: Ids,
+    known: OwnWords | None,
+    told: Progress | None,
+) -> None:
+    """Write the rows of what is said in ``store`` into ``folder``.
 
-
-def _spoken(store: Store) -> Iterator[tuple[int, str]]:
-    for passage in store.iter_passages():
-        if passage.kind != "paragraph":
-            yield passage.id, store.text(passage.document, passage.start, passage.end)
+    They are those of ``known`` where ``was`` says, for the ids 1..N, which id each had there (0: none); else embedded.
+    """
+    ids = np.asarray(store.passage_ids(PassageFilter(kinds=SAID)), np.int64)
+    rows = np.empty((len(ids), dimension), np.float16)
+    new = np.ones(len(ids), bool)
+    if known is not None:
+        new = known.take(was[ids - 1], rows)
+    for start in range(0, int(new.sum()), BLOCK):
+        places = np.flatnonzero(new)[start : start + BLOCK]
+        passages = store.passages(ids[places].tolist())
+        rows[places] = cache.vectors([store.text(p.document, p.start, p.end) for p in passages], told)
+    np.save(folder / IDS, ids, allow_pickle=False)
+    np.save(folder / ROWS, rows, allow_pickle=False)

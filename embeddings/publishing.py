@@ -7,12 +7,12 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import corrections_file
 from corpus.corrections import Correction
@@ -23,14 +23,17 @@ from embeddings import own_words
 from embeddings.cache import VectorCache
 from embeddings.encoder import Embedder, Progress
 from embeddings.generation import CURRENT, GENERATIONS, KEYWORDS, STORE, candidates, current_name, generation_names
-from embeddings.index import DenseIndex
+from embeddings.index import DenseIndex, Ids
 from embeddings.keywords import Entry, KeywordIndex
 from embeddings.manifest import NAME, Manifest, ManifestDamaged, file_damage, sync, synced_files
-from embeddings.units import RECIPE, units
+from embeddings.own_words import OwnWords
+from embeddings.units import RECIPE, texts_to_embed, units
 
 LOCK, CACHE, PARTIAL = "writer.lock", "cache", ".partial"
 KEPT = 2  # generations
 BLOCK = 20_000  # passages embedded at a time
+READ = 2_000  # passages read at a time
+AHEAD = 1_024  # texts embedded at a time while others are still being analysed
 
 
 class Busy(Exception):
@@ -49,9 +52,11 @@ class Writer:
     encoded: int = 0  # texts that publishing had to embed; all others were known
 
     def __init__(self, data: Path, embedder: Embedder) -> None:
-        """``embedder`` is asked for vectors only while publishing."""
+        """``embedder`` is asked for vectors only while publishing, or ahead of it for many articles."""
         self._data, self._embedder = Path(data), embedder
         self._lock = -1
+        self._cache: VectorCache | None = None
+        self._ahead: list[str] = []
 
     def __enter__(self) -> Self:
         """Take the lock and copy the rows of the current generation. Raises Busy."""
@@ -128,6 +133,19 @@ class Writer:
             self.notice = f"{damages[0]}: no generation has whole rows, starting anew"
         return None
 
+    def embed_ahead(self, articles: Sequence[AnalysedArticle], text: str) -> None:
+        """Have what publishing will embed of these articles of the document ``text`` embedded and kept by and by."""
+        for analysed in articles:
+            self._ahead += texts_to_embed(units(analysed, text), text)
+        while len(self._ahead) >= AHEAD:
+            some, self._ahead = self._ahead[:AHEAD], self._ahead[AHEAD:]
+            self._vectors().vectors(some)
+
+    def _vectors(self) -> VectorCache:
+        if self._cache is None:
+            self._cache = VectorCache(self._data / CACHE, self._embedder)
+        return self._cache
+
     def publish(self, progress: Progress | None = None) -> str | None:
         """Index what is stored and make it current. Its name, or None when there was nothing to change.
 
@@ -153,12 +171,12 @@ class Writer:
             analysed = store.article(id)
             if analysed is not None:
                 store.put_passages(id, units(analysed, store.document_text(analysed.article.document)), recipe)
-        store.order_passages()
+        was = np.array(store.order_passages(), np.int64)
         store.sketch()
         counts = store.counts()
-        self._index_vectors(counts.passages, progress)
-        (self._folder / KEYWORDS).mkdir()
-        KeywordIndex.build(self._folder / KEYWORDS, _entries(store))
+        before = self._before()
+        self._index_vectors(was if before else np.zeros_like(was), before, progress)
+        self._index_words(was, before)
         store.close()
         self._make_current(asdict(counts))
 
@@ -172,29 +190,51 @@ class Writer:
             and base.fingerprint == self._embedder.fingerprint
         )
 
-    def _index_vectors(self, count: int, progress: Progress | None) -> None:
-        dimension = self._embedder.dimension
+    def _before(self) -> Path | None:
+        """The generation this one was copied from, when its indexes are whole and of the same make."""
+        base = self._base
+        if base is None or base.recipe != RECIPE or base.fingerprint != self._embedder.fingerprint:
+            return None
+        return self._generations / base.generation
+
+    def _index_words(self, was: Ids, before: Path | None) -> None:
+        """Add to the words of the generation ``before``; where something was taken out, write all anew."""
+        folder = self._folder / KEYWORDS
+        folder.mkdir()
+        kept = int((was > 0).sum())
+        if before is not None and self._base is not None and 0 < kept == self._base.counts.get("passages"):
+            KeywordIndex.extend(before / KEYWORDS, folder, _entries(self.store, was == 0), was)
+        else:
+            KeywordIndex.build(folder, _entries(self.store, np.ones(len(was), bool)))
+
+    def _index_vectors(self, was: Ids, before: Path | None, progress: Progress | None) -> None:
+        """Write the vectors of all passages: those of ``before`` where ``was`` says which, else embedded or known."""
+        count, dimension = len(was), self._embedder.dimension
         rows = np.empty((0, dimension), np.float16)
         if count:
             path = self._folder / DenseIndex.ROWS
             rows = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=(count, dimension))
-        ids = np.empty(count, np.int64)
-        passages, done = self.store.iter_passages(), 0
-        with VectorCache(self._data / CACHE, self._embedder) as cache:
-            while block := list(islice(passages, BLOCK)):
-                rows[done : done + len(block)] = cache.vectors(
-                    [p.embed_text for p in block], _from(progress, done, count)
-                )
-                ids[done : done + len(block)] = [p.id for p in block]
-                done += len(block)
-                if progress is not None:
-                    progress(done, count)
-            told = None if progress is None else lambda _done, _count: progress(count, count)
-            own_words.write(self._folder, self.store, cache, dimension, BLOCK, told)
-            self.encoded = cache.encoded
+        if before is not None and count:
+            index = DenseIndex.open(before)
+            for start in range(0, count, BLOCK):
+                some = was[start : start + BLOCK]
+                rows[start : start + BLOCK][some > 0] = index.vectors(some[some > 0])
+        cache, done = self._vectors(), int((was > 0).sum())
+        new = (np.flatnonzero(was == 0) + 1).tolist()
+        for start in range(0, len(new), BLOCK):
+            some = new[start : start + BLOCK]
+            texts = [p.embed_text for p in self.store.passages(some)]
+            rows[np.array(some) - 1] = cache.vectors(texts, _from(progress, done, count))
+            done += len(some)
+            if progress is not None:
+                progress(done, count)
+        told = None if progress is None else lambda _done, _count: progress(count, count)
+        known = None if before is None else OwnWords.open(before)
+        own_words.write(self._folder, self.store, cache, dimension, was, known, told)
+        self.encoded = cache.encoded
         if isinstance(rows, np.memmap):
             rows.flush()
-        DenseIndex.build(ids, rows, dimension).write(self._folder)
+        DenseIndex.build(np.arange(1, count + 1), rows, dimension).write(self._folder)
 
     def _make_current(self, counts: dict[str, int]) -> None:
         embedder, folder = self._embedder, self._generations / self._name
@@ -223,6 +263,8 @@ class Writer:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._cache is not None:
+            self._cache.close()
         self.store.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         os.close(self._lock)
@@ -254,9 +296,11 @@ def _unread(folder: Path) -> bool:
         os.close(handle)
 
 
-def _entries(store: Store) -> Iterator[Entry]:
+def _entries(store: Store, wanted: NDArray[np.bool_]) -> Iterator[Entry]:
+    """The entries of the ``wanted`` ones among the passages 1..N."""
     article_id, analysed, title, names = "", None, "", dict[str, str]()
-    for passage in store.iter_passages():
+    ids = (np.flatnonzero(wanted) + 1).tolist()
+    for passage in (p for n in range(0, len(ids), READ) for p in store.passages(ids[n : n + READ])):
         if passage.article != article_id:
             article_id, analysed = passage.article, store.article(passage.article)
             title, names = _title(analysed), _names(analysed)

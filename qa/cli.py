@@ -113,7 +113,8 @@ def main(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except KeyboardInterrupt:
-        return _wrong("interrupted")
+        goes_on = ": the same command goes on where it stopped" if given[0] == "ingest" else ""
+        return _wrong(f"interrupted{goes_on}")
     except Exception as error:
         if sys.flags.dev_mode:  # python -X dev app.py ... shows where
             raise
@@ -189,6 +190,8 @@ def run_ingest(options: argparse.Namespace) -> int:
         _report_replaced(source, characters)
     for reject in ledger.skipped:
         print(f"skipped {reject.source}: {reject.reason}", file=sys.stderr)
+    if ledger.resumed:
+        print(f"{ledger.resumed} had been analysed before the interruption", file=sys.stderr)
     print(f"{ledger.new} new, {ledger.changed} changed, {ledger.unchanged} unchanged", file=sys.stderr)
     print_record({**ledger.record(), "seconds": round(time.monotonic() - started, 2)})
     return OK

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.model import Document, Reject
-from corpus.store import Change, Counts, IdTaken, Store
+from corpus.reading.counting import expected
+from corpus.shards import SHARD, Shards
+from corpus.store import Change, Counts, Store
+from qa.intake import Intake, Progress, put_analysed, task_of
 from qa.model import AtWork, UserError
 
 if TYPE_CHECKING:
@@ -17,7 +21,9 @@ if TYPE_CHECKING:
     from embeddings.encoder import Embedder
     from embeddings.publishing import Writer
 
-Progress = Callable[[str, int, int | None], None]  # (stage, done, of how many or None)
+__all__ = ["IMPORT", "Ledger", "Progress", "ingest", "put", "remove", "restore"]
+
+IMPORT = "import"  # the folder in the data directory where unpublished work is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class Ledger:
     new: int = 0  # documents
     changed: int = 0
     unchanged: int = 0  # neither read for quotations nor embedded again
+    resumed: int = 0  # of these, analysed by an earlier run that was interrupted
     embedded: int = 0  # texts embedded; those known from before cost nothing
     documents: int = 0
     articles: int = 0
@@ -59,83 +66,56 @@ def ingest(
     progress: Progress,
     columns: Mapping[str, str] | None = None,
     limits: Limits | None = None,
+    executor: Executor | None = None,
+    shard: int = SHARD,
 ) -> Ledger:
     """Take ``paths`` into the corpus at ``data``; the same input again changes nothing.
 
-    ``columns`` maps our fields to the files' own names, ``limits`` say how much of a file is read.
+    Interrupted, it goes on where it stopped when the same paths are given again. ``columns`` maps our fields to the
+    files' own names, ``limits`` say how much of a file is read, ``executor`` analyses (processes of our own when None),
+    ``shard`` is how many documents are kept together until they are published.
 
     Raises UserError when a path is missing, another ingest runs, or nothing at all could be taken in.
     """
+    from corpus.attribution import VERSION
     from corpus.reading import LIMITS, MissingPath, read_paths
     from embeddings.publishing import Busy, Writer
 
     try:
         documents = read_paths(paths, columns, limits or LIMITS)
-        with Writer(data, encoder) as writer:
-            changes, rejects, notes = _take_in(writer, documents, progress)
-            if not changes:
-                raise UserError(_nothing(rejects))
-            _remember(writer, rejects, paths)
+        with Writer(data, encoder) as writer, Shards(data / IMPORT, VERSION, shard) as shards:
+            total = expected(paths)
+            shards.facts = {"paths": [str(p) for p in paths], "expected": total}
+            intake = Intake(writer, shards, progress, total)
+            intake.run(documents, executor)
+            if not intake.changes:
+                raise UserError(_nothing(intake.rejects))
+            _remember(writer, intake.rejects, paths)
             counts = writer.store.counts()
             writer.publish(lambda done, total: progress("indexing", done, total))
+            ledger = _ledger(intake.changes, intake.rejects, counts)
+            shards.finish({"new": ledger.new, "changed": ledger.changed, "rejects": len(intake.rejects)})
     except MissingPath as error:
         raise UserError(str(error)) from error
     except Busy as error:
         raise AtWork(str(error)) from error
     return replace(
-        _ledger(changes, rejects, counts),
-        replaced=tuple(notes.replaced),
-        encodings=tuple(notes.encodings),
+        ledger,
+        replaced=tuple(intake.replaced),
+        encodings=tuple(intake.encodings),
+        resumed=intake.resumed,
         embedded=writer.encoded,
     )
 
 
-@dataclass(slots=True)
-class _Notes:
-    """What is to be told of documents that were taken in."""
-
-    replaced: list[tuple[str, int]] = field(default_factory=list)
-    encodings: list[tuple[str, str]] = field(default_factory=list)
-
-    def add(self, document: Document) -> None:
-        if document.replaced:
-            self.replaced.append((document.id, document.replaced))
-        if document.encoding != "utf-8":
-            self.encodings.append((document.id, document.encoding))
-
-
-def _take_in(
-    writer: Writer, documents: Iterable[Document | Reject], progress: Progress
-) -> tuple[list[Change], list[Reject], _Notes]:
-    changes: list[Change] = []
-    notes = _Notes()
-    rejects: list[Reject] = []
-    for item in documents:
-        outcome = item if isinstance(item, Reject) else put(writer, item)
-        if isinstance(outcome, Reject):
-            rejects.append(outcome)
-        else:
-            changes.append(outcome)
-            if isinstance(item, Document):
-                notes.add(item)
-        progress("reading", len(changes) + len(rejects), None)
-    return changes, rejects, notes
-
-
 def put(writer: Writer, document: Document) -> Change | Reject:
     """Store a document, cut where a person or else the program says; what is stored just so is not read again."""
-    from corpus.analysis import analyse_document
-    from corpus.attribution import VERSION
-    from corpus.correcting import CUT
+    from corpus.analysing import analyse
 
-    cuts = writer.store.cuts(document)
-    version, starts = (VERSION, None) if cuts is None else (f"{VERSION}{CUT}{cuts[0]}", cuts[1])
-    if writer.store.unchanged(document, version):
+    task = task_of(writer.store, document)
+    if writer.store.unchanged(document, task.version):
         return Change.UNCHANGED
-    try:
-        return writer.store.put_document(document, analyse_document(document, starts=starts), version)
-    except IdTaken as error:
-        return Reject(document.id, str(error))
+    return put_analysed(writer.store, task, analyse(task))
 
 
 def _remember(writer: Writer, rejects: list[Reject], paths: Sequence[Path]) -> None:

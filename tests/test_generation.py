@@ -125,6 +125,55 @@ def test_ingesting_and_removing_commute_with_a_fresh_build(tmp_path_factory: pyt
         assert contents(data) == contents(fresh)
 
 
+def scored(data: Path) -> list[object]:
+    """What the keyword half finds for every passage, with its scores, under filters too."""
+    with open_current(data) as generation:
+        passages = list(generation.store.iter_passages())
+        even = np.array([p.id for p in passages if p.id % 2 == 0], np.int64)
+        return [
+            (ids.tolist(), np.round(scores, 5).tolist())
+            for p in passages
+            for allowed in (None, even)
+            for ids, scores in (
+                generation.keywords.search(p.embed_text, 9, allowed),
+                generation.keywords.phrase("before the frost", 9, allowed),
+            )
+        ]
+
+
+def segments(data: Path) -> dict[str, bytes]:
+    """The keyword half's files that never change once written."""
+    folder = data / GENERATIONS / (current_name(data) or "") / "keywords"
+    return {p.name: p.read_bytes() for p in folder.iterdir() if p.suffix in (".term", ".idx", ".pos", ".fast")}
+
+
+def test_what_is_added_is_indexed_beside_what_was_there(tmp_path: Path):
+    grown, fresh = tmp_path / "grown", tmp_path / "fresh"
+    ingest(grown, [4])
+    for n in (9, 2, 5, 1, 8, 3, 7, 0, 6, 11, 10):  # enough for the keyword half to join its parts
+        before = segments(grown)
+        ingest(grown, [n])
+        if n in (9, 2, 5):
+            assert before.items() < segments(grown).items()
+    ingest(fresh, range(12))
+    assert contents(grown) == contents(fresh)
+    assert scored(grown) == scored(fresh)
+    assert check(grown) == []
+    ingest(grown, [12], remove=[11])
+    ingest(fresh, [12], remove=[11])
+    assert scored(grown) == scored(fresh)
+    assert contents(grown) == contents(fresh)
+
+
+def test_the_last_passage_replaced_is_another_passage(tmp_path: Path):
+    ingest(tmp_path, [1, 2])
+    ingest(tmp_path, [3], remove=[2])  # its passages take the places of those removed
+    with open_current(tmp_path) as generation:
+        rows = generation.index.vectors(np.array([p.id for p in generation.store.iter_passages()]))
+        expected = StandIn().encode([p.embed_text for p in generation.store.iter_passages()]).astype(np.float16)
+        assert rows.astype(np.float16).tolist() == expected.tolist()
+
+
 def test_one_writer_at_a_time(tmp_path: Path):
     with Writer(tmp_path, StandIn()), pytest.raises(Busy, match="another ingest"), Writer(tmp_path, StandIn()):
         pass

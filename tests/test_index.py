@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.synthetic import unit_rows as synthetic_rows
 from embeddings.index import DIGITS, GATHER_UNDER, DenseIndex, IndexDamaged, top
 
 D = 16
@@ -94,6 +95,23 @@ def test_the_coded_index_keeps_its_rows(coded: tuple[DenseIndex, DenseIndex, np.
     assert np.array_equal(index.vectors(np.array([7, 3])), exact.vectors(np.array([7, 3])))
     with pytest.raises(KeyError):
         index.vectors(np.array([0]))
+
+
+def test_the_index_of_each_size() -> None:
+    """10,000 made-up sentence vectors, coded and exact: docs/scale.md has the larger sizes."""
+    (rows,) = synthetic_rows(10_000)
+    ids = np.arange(1, 10_001)
+    index, exact = DenseIndex.build(ids, rows.astype(np.float16), 384, flat_up_to=0), DenseIndex.build(ids, rows, 384)
+    assert (index.kind, exact.kind) == ("IVF16,PQ192x4fs, fp16 rows", "IndexFlatIP")
+    rng = np.random.default_rng(2)
+    questions = rows[::200] + rng.normal(size=(50, 384)).astype(np.float32) * 0.03
+    filters = {None: 0.995, 30: 1.0, GATHER_UNDER - 1: 1.0, GATHER_UNDER: 0.995, 6_000: 0.995}
+    for left, floor in filters.items():
+        allowed = None if left is None else np.sort(rng.choice(ids, left, replace=False))
+        hits = [
+            len(set(index.search(q, 10, allowed)[0]) & set(exact.search(q, 10, allowed)[0])) for q in questions
+        ]
+        assert sum(hits) / (10 * len(hits)) >= floor, left
 
 
 def test_few_rows_for_a_coded_index(tmp_path: Path):

@@ -1,0 +1,103 @@
+"""What a whole ingest costs beside encoding alone.
+
+    python benchmarks/ingest_speed.py --polnear DIR [--articles 924] [--times 1]
+
+The articles of DIR are taken in, from records to a published generation, by the command's own way: analysis in worker
+processes, embedding in this one. Then, in the same run, all texts that were embedded are encoded again by the same
+encoder at the same precision and in one call, and the paragraphs by a default ``SentenceTransformer.encode``. Both wall
+time and CPU time (worker processes included) are given; only the second means something on a busy machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.polnear import folder
+from embeddings.encoder import Encoder, fast_bf16
+from embeddings.generation import open_current
+from embeddings.units import texts_to_embed
+from embeddings.weights import locate
+from qa.cli import Bars
+from qa.ingest import ingest
+
+
+def timed(work: Callable[..., object], *values: object) -> tuple[float, float]:
+    """Wall and CPU seconds, those of ended worker processes included."""
+    wall, before = time.perf_counter(), os.times()
+    work(*values)
+    after = os.times()
+    return time.perf_counter() - wall, sum(after[:4]) - sum(before[:4])
+
+
+def records(polnear: Path, count: int, source: Path) -> int:
+    written = 0
+    with source.open("w", encoding="utf-8") as file:
+        for name in ("polnear-dev.jsonl.gz", "polnear-train.jsonl.gz"):
+            with gzip.open(polnear / name, "rt", encoding="utf-8") as lines:
+                for line in lines:
+                    if written < count:
+                        record = json.loads(line)
+                        kept = {k: record[k] for k in ("id", "text", "title") if record.get(k)}
+                        file.write(json.dumps(kept) + "\n")
+                        written += 1
+    return written
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--polnear")
+    parser.add_argument("--articles", type=int, default=924)
+    parser.add_argument("--times", type=int, default=1)
+    options = parser.parse_args()
+    polnear = folder(options.polnear)
+    encoder = Encoder()
+    encoder.encode(["one text"] * 64)
+    from sentence_transformers import SentenceTransformer
+
+    default = SentenceTransformer(str(locate().folder), device="cpu")
+    default.encode(["one text"] * 64)
+    spent: dict[str, list[tuple[float, float]]] = {}
+    for _ in range(options.times):
+        with tempfile.TemporaryDirectory() as made:
+            source, data = Path(made, "records.jsonl"), Path(made, "data")
+            count = records(polnear, options.articles, source)
+            bars = Bars()
+            spent.setdefault("whole ingest", []).append(timed(ingest, data, [source], encoder, bars))
+            bars.close()
+            with open_current(data) as generation:
+                passages = list(generation.store.iter_passages())
+                by_document: dict[str, list] = {}
+                for passage in passages:
+                    by_document.setdefault(passage.document, []).append(passage)
+                texts = list(
+                    dict.fromkeys(
+                        text
+                        for document, own in by_document.items()
+                        for text in texts_to_embed(own, generation.store.document_text(document))
+                    )
+                )
+            paragraphs = [p.embed_text for p in passages if p.kind == "paragraph"]
+        spent.setdefault("encoding alone, all texts", []).append(timed(encoder.encode, texts))
+        spent.setdefault("default SentenceTransformer.encode, paragraphs", []).append(timed(default.encode, paragraphs))
+    precision = "bf16" if fast_bf16() else "fp32"
+    print(f"{count} articles, {len(paragraphs)} paragraphs, {len(texts)} texts embedded in {precision}")
+    print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print("| | wall, whole ingest = 1 | CPU, whole ingest = 1 | the ingest is, wall | CPU |\n|---|---|---|---|---|")
+    whole = [min(t[n] for t in spent["whole ingest"]) for n in (0, 1)]
+    for name, times in spent.items():
+        wall, cpu = (min(t[n] for t in times) / whole[n] for n in (0, 1))
+        print(f"| {name} | {wall:.2f} | {cpu:.2f} | {1 / wall:.2f} x | {1 / cpu:.2f} x |")
+
+
+if __name__ == "__main__":
+    main()
