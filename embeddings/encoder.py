@@ -182,7 +182,7 @@ def _traced(model: SentenceTransformer) -> States | None:
     short, long = (torch.tensor([model.tokenizer(text)["input_ids"]]) for text in TRACED)
     told = logging.get_verbosity()
     # the tracer looks at all there is, old names too, and warns of lengths it might take for constants: compared below
-    warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)
+    warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)  # pyright: ignore[reportPrivateImportUsage]
     warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
     with torch.inference_mode():
         logging.set_verbosity_error()
