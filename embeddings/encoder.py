@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 import warnings
@@ -23,6 +24,7 @@ TRACED = ("Who said so?", "What did the chair of the council say about the bridg
 TOLERANCE = 0.01  # between the states of the traced model and the plain one
 Progress = Callable[[int, int], None]  # (done, of how many)
 BATCH = 32
+EXIT = 10.0  # seconds that leaving the program waits for a thread that is reading
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
@@ -96,6 +98,7 @@ class Encoder:
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise ModelDamaged(f"{weights.folder} cannot be loaded: {reason}") from error
+        atexit.register(self._lock.acquire, timeout=EXIT)  # no thread is cut off in the middle of the model
         return model.to(torch.bfloat16) if fast_bf16() else model
 
     @cached_property
@@ -178,8 +181,10 @@ def _traced(model: SentenceTransformer) -> States | None:
     plain = Pass().eval()
     short, long = (torch.tensor([model.tokenizer(text)["input_ids"]]) for text in TRACED)
     told = logging.get_verbosity()
-    with torch.inference_mode(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracer's, about lengths it might take for constants: compared below
+    # the tracer looks at all there is, old names too, and warns of lengths it might take for constants: compared below
+    warnings.filterwarnings("ignore", category=torch.jit.TracerWarning)  # pyright: ignore[reportPrivateImportUsage]
+    warnings.filterwarnings("ignore", category=FutureWarning, module="transformers")
+    with torch.inference_mode():
         logging.set_verbosity_error()
         try:
             traced = torch.jit.freeze(torch.jit.trace(plain, (short,), check_trace=False))
