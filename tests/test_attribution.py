@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.analysis import analyse_document
-from corpus.model import AnalysedArticle, Document, Kind, Quotation, joined_names
+from corpus.model import AnalysedArticle, Document, Kind, Quotation, Span, joined_names
 from corpus.record import quotes_record
 from tests import seed
 
@@ -119,7 +119,8 @@ def _right(found: Quotation | None, gold: dict) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("written", "model", "floor"), [(FIXTURES, True, 0.88), (FIXTURES, False, 0.80), (LATER, True, 0.77), (LATER, False, 0.74)]
+    ("written", "model", "floor"),
+    [(FIXTURES, True, 0.88), (FIXTURES, False, 0.80), (LATER, True, 0.77), (LATER, False, 0.74)],
 )
 def test_written_fixtures(written: list[dict], model: bool, floor: float) -> None:
     """The share of fixture quotations with the right speaker; the floor is what was measured, rounded down."""
@@ -189,7 +190,9 @@ def test_an_inner_speaker_is_named_only_where_the_words_name_one() -> None:
 
 
 def test_two_first_names_behind_a_dash_are_people_and_speak_jointly() -> None:
-    text = "Two young men - Rufus and Angus, and nobody smiles at it - tell me: “The rule will be read out to everyone.”"
+    text = (
+        "Two young men - Rufus and Angus, and nobody smiles at it - tell me: “The rule will be read out to everyone.”"
+    )
     assert said(text)[0][2] in {"Rufus and Angus", "Angus and Rufus"}
 
 
@@ -199,6 +202,16 @@ def test_a_generic_description_of_the_speaker_is_no_other_person() -> None:
         "from a man with a name for knowing. Varley believes that it will pass."
     )
     assert said(text)[0][2] in {"Ned Varley", None}
+
+
+def test_an_answer_is_linked_to_its_question_with_a_cue_or_without() -> None:
+    text = (
+        "Ned Varley pours the tea. Does he miss the weir? “Every day,” he says. “I go down and look.”\n\n"
+        "We ask him about the fish.\n\n“There are none.”"
+    )
+    article = analysed(text)
+    questions = [e.question.of(text) if (e := q.evidence).question else None for q in article.quotations]
+    assert questions == ["Does he miss the weir?"] * 2 + ["We ask him about the fish."]
 
 
 def test_a_joint_statement_stays_joint_in_its_next_paragraph() -> None:
@@ -217,5 +230,7 @@ def test_the_seed() -> None:
     found = {(q.start, q.end): q for a in analyse_document(Document("seed.txt", text)) for q in a.quotations}
     gold = seed.quotes()
     assert {(g.span.start, g.span.end) for g in gold} <= set(found)
+    asked = [(found[g.span.start, g.span.end].evidence.question, Span(*g.question)) for g in gold if g.question]
+    assert sum(linked is not None and linked.overlaps(wanted) for linked, wanted in asked) >= len(asked) - 1
     nested = [found[g.span.start, g.span.end] for g in gold if g.type == "nested"]
     assert all(q.kind == Kind.NESTED and not q.speakers for q in nested)

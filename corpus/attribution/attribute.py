@@ -8,7 +8,7 @@ from corpus.attribution import lexicon as lx
 from corpus.attribution.confidence import decision_features, rows_of
 from corpus.attribution.decide import AUTHOR, NO_ONE, UNSURE, Decision, by_quotation, decide
 from corpus.attribution.identity import Identities
-from corpus.attribution.interview import question_before
+from corpus.attribution.interview import question_answered, question_before
 from corpus.attribution.kinds import kind_of
 from corpus.attribution.nested import inner_mention
 from corpus.attribution.pronouns import Pronouns
@@ -65,6 +65,7 @@ class Attribution:
         self.article, self.scene, self.scorer = article, scene, scorer
         self.identities = Identities(article, scene)
         self.pronouns, self.decisions, self.confidences = read(scene, scorer)
+        self._questions = self._answered()
         self._before: tuple[int, tuple[Speaker, ...]] | None = None  # party and speakers of the quotation before
 
     def quotations(self) -> tuple[Quotation, ...]:
@@ -209,7 +210,7 @@ class Attribution:
     # evidence ------------------------------------------------------------------------------------------------
 
     def _evidence(self, q: int, decision: Decision) -> Evidence:
-        scene, stretch = self.scene, self.scene.outer[q]
+        scene = self.scene
         mention = scene.mentions[decision.mention] if decision.mention is not None else None
         resolved: Span | None = None
         if mention is not None and decision.party >= 0:
@@ -220,8 +221,23 @@ class Attribution:
             self._cue(q, decision.mention) if decision.via == "mention" else None,
             mention.span if mention else None,
             resolved,
-            question_before(self.scene, stretch) if decision.via == "previous" else None,
+            self._questions[q],
         )
+
+    def _answered(self) -> list[Span | None]:
+        """Per quotation: the question it answers; that of the piece before where one thing said goes on."""
+        out: list[Span | None] = []
+        for q, decision in enumerate(self.decisions):
+            question = question_answered(self.scene, q) if decision.party >= 0 else None  # the author puts them
+            same = q > 0 and decision.party >= 0 and self.decisions[q - 1].party == decision.party
+            if question is None and same and (self._beside(q) or self._continues(q)):
+                question = out[-1]
+            out.append(question)
+        return out
+
+    def _beside(self, q: int) -> bool:
+        """In the paragraph of the quotation before it."""
+        return self.scene.outer[q].paragraph == self.scene.outer[q - 1].paragraph
 
     def _method(self, q: int, decision: Decision) -> str:
         scene, stretch = self.scene, self.scene.outer[q]

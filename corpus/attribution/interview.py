@@ -14,6 +14,9 @@ _PUT = re.compile(
     r"(?:ask|asked|put (?:it|this|that|the (?:same )?question) to|press|pressed|challenge|challenged|tell|told) "
     r"[^.?!]{2,150}[.:]$"
 )
+_REMARK = re.compile(
+    r"\b(?:I|[Ww]e) (?:ask|asked|say|said|suggest|suggested|put|wonder|wondered|mention|mentioned|point out)\b"
+)
 _ASKING = frozenset("ask asked press pressed challenge challenged put tell told".split())
 LONGEST = 1_000  # characters looked back for a question
 
@@ -54,3 +57,24 @@ def is_asked(scene: Scene, token: int) -> bool:
         return False
     asker = next((parse.lower[c] for c in scene.children[verb] if parse.dep[c] in SUBJECT), "")
     return parse.lower[verb] in _ASKING and asker in {"i", "we"}
+
+
+def question_answered(scene: Scene, q: int) -> Span | None:
+    """The interviewer's question or remark that quotation ``q`` answers: a sentence since the quotation before.
+
+    It ends in a question mark, or has "I" or "we" ask or remark something; in the quotation's paragraph or the one above.
+    """
+    stretch = scene.outer[q]
+    low = scene.outer[q - 1].end if q else 0
+    above = scene.paragraphs[max(0, stretch.paragraph - 1)].start
+    first, last = scene.token_range(Span(max(low, above, stretch.start - LONGEST), stretch.start))
+    parse = scene.parse
+    for sentence in sorted(set(parse.sentence[first:last]), reverse=True):
+        tokens = [t for t in range(first, last) if parse.sentence[t] == sentence and not scene.inside[t]]
+        if not tokens:
+            continue
+        span = Span(parse.start[tokens[0]], parse.end[tokens[-1]])
+        words = span.of(scene.text)
+        if words.endswith("?") or _REMARK.search(words):
+            return span
+    return None
