@@ -62,7 +62,7 @@ def is_asked(scene: Scene, token: int) -> bool:
 def question_answered(scene: Scene, q: int) -> Span | None:
     """The interviewer's question or remark that quotation ``q`` answers: a sentence since the quotation before.
 
-    It ends in a question mark, or has "I" or "we" ask or remark something; in the quotation's paragraph or the one above.
+    It ends in a question mark, or has "I" or "we" ask or remark something; in the paragraph or the one above.
     """
     stretch = scene.outer[q]
     low = scene.outer[q - 1].end if q else 0
