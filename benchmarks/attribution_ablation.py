@@ -26,8 +26,8 @@ PARTS: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "no hand-made pronoun score": ((pronouns, "HAND_WEIGHT", 0.0),),
     "descriptions not joined to names": ((mentions._Names, "of", lambda self, head, left: None),),
     "names that others give not read": (
-        (speakers.Cast, "_named_by_others", lambda self: None),
-        (speakers.Cast, "_introduced_later", lambda self: None),
+        (speakers, "join_addressed", lambda cast: None),
+        (speakers, "join_introduced", lambda cast: None),
     ),
     "a pronoun's own clause not looked at": ((pronouns.Pronouns, "_named_below", lambda self, mention: set()),),
     "first names of our own list alone": ((names, "_common_first_names", dict),),

@@ -1,9 +1,10 @@
 """Attribution: every quotation of an article found and given to its speaker, with the evidence.
 
-Reading order of the method: ``marks`` and ``quotations`` (stretches), ``mentions``, ``speakers`` and ``address`` (who
-is there), ``repair`` and ``scene`` (the syntax that joins them), ``quote_features``, ``features``, ``scorer``,
-``priors``, ``decide`` (who said it), ``confidence`` (how sure), ``attribute`` (evidence), ``nested`` (quotations inside
-quotations); then ``turns`` and ``block_quotes`` (words without marks), ``clauses``, ``statements`` (indirect speech).
+Reading order of the method: ``marks`` and ``quotations`` (stretches), ``mentions``, ``speakers``, ``address`` and
+``introduced`` (who is there), ``repair`` and ``scene`` (the syntax that joins them), ``quote_features``, ``features``,
+``scorer``, ``priors``, ``interview``, ``decide`` (who said it), ``confidence`` (how sure), ``attribute`` (evidence),
+``nested`` (quotations inside quotations); then ``turns`` and ``block_quotes`` (words without marks), ``clauses`` and
+``statements`` (indirect speech).
 """
 
 from __future__ import annotations

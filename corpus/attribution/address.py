@@ -8,13 +8,18 @@ in "His name, I learn later, is Ben Example", told of the described person befor
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.mentions import Mention
 from corpus.attribution.names import is_first_name
 from corpus.model import Span
 from corpus.parse import Parse
+
+if TYPE_CHECKING:
+    from corpus.attribution.speakers import Cast
 
 _OPENING, _CLOSING = "\"'“‘«`", "\"'”’»"
 _GREETING = re.compile(
@@ -113,3 +118,17 @@ def told_name(parse: Parse, token: int) -> int | None:
         if parse.dep[t] == "attr" and parse.tag[t] == "NNP" and parse.lower[parse.head[t]] in {"is", "was"}:
             return t
     return None
+
+
+def join_addressed(cast: Cast) -> None:
+    """Give described people the names they are called by, and those told of them."""
+    starts = [q.start for q in cast.quotations]
+    at_head = {m.head: i for i, m in enumerate(cast.mentions) if m.kind == "name"}
+    for i, mention in enumerate(cast.mentions):
+        if mention.kind == "name" and is_address(cast.text, mention):
+            outer = cast.quotations[bisect_right(starts, mention.start) - 1]
+            cast.bear(i, person_before(cast.text, cast.parse, cast.mentions, i, outer))
+        elif mention.kind == "pronoun" and not mention.quoted:
+            name = told_name(cast.parse, mention.head)
+            if name in at_head:
+                cast.bear(at_head[name], person_before(cast.text, cast.parse, cast.mentions, i, mention.span))

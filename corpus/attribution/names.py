@@ -103,3 +103,9 @@ def acronym(parts: tuple[str, ...]) -> str:
     """The initials of a body's name without small words: "national health service" -> "nhs"."""
     small = {"of", "the", "and", "for", "&", "in"}
     return "".join(p[0] for p in parts if p not in small)
+
+
+def content_words(description: str) -> set[str]:
+    """The folded words of a description without small ones."""
+    small = {"a", "an", "the", "this", "that", "of", "in", "with", "from", "at", "on", "his", "her", "their"}
+    return set(fold(description).replace("-", " ").split()) - small

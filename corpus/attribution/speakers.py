@@ -7,16 +7,15 @@ article itself gives to one person alone.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.attribution import lexicon as lx
-from corpus.attribution.address import describes_person, is_address, person_before, told_name
+from corpus.attribution.address import join_addressed
+from corpus.attribution.introduced import join_introduced
 from corpus.attribution.mentions import Mention
-from corpus.attribution.names import Name, acronym, compatible, fold, is_first_name, read_name
+from corpus.attribution.names import Name, acronym, compatible, content_words, fold, is_first_name, read_name
 from corpus.model import Span, SpeakerKind
 from corpus.parse import Parse
 
@@ -29,11 +28,6 @@ _PLACES = frozenset(
 
 
 _DESCRIBED = 20  # descriptions with the same noun that a later one is compared with
-
-
-def _content(description: str) -> set[str]:
-    small = {"a", "an", "the", "this", "that", "of", "in", "with", "from", "at", "on", "his", "her", "their"}
-    return set(fold(description).replace("-", " ").split()) - small
 
 
 @dataclass(slots=True)
@@ -73,8 +67,8 @@ class Cast:
         self._full_names()
         self._short_names()
         self._descriptions()
-        self._named_by_others()
-        self._introduced_later()
+        join_addressed(self)
+        join_introduced(self)
 
     # names ---------------------------------------------------------------------------------------------------
 
@@ -319,8 +313,8 @@ class Cast:
 
     def _alike(self, mention: Mention, before: Sequence[Entity]) -> Entity | None:
         """The one described before in all these words: "the man in the hat" after "a man in a red hat"."""
-        words = _content(mention.span.of(self.text))
-        alike = [e for e in before[-_DESCRIBED:] if len(words) > 1 and words <= _content(e.name.text)]
+        words = content_words(mention.span.of(self.text))
+        alike = [e for e in before[-_DESCRIBED:] if len(words) > 1 and words <= content_words(e.name.text)]
         return alike[-1] if alike else None
 
     def _read_roles(self, by_name: dict[int, int]) -> None:
@@ -369,60 +363,7 @@ class Cast:
 
     # names that others give ----------------------------------------------------------------------------------
 
-    def _named_by_others(self) -> None:
-        """ "Thank you, Ann," says the chair, after a nurse has spoken; "His name is Ben Example": one person each."""
-        starts = [q.start for q in self.quotations]
-        at_head = {m.head: i for i, m in enumerate(self.mentions) if m.kind == "name"}
-        for i, mention in enumerate(self.mentions):
-            if mention.kind == "name" and is_address(self.text, mention):
-                outer = self.quotations[bisect_right(starts, mention.start) - 1]
-                self._bear(i, person_before(self.text, self.parse, self.mentions, i, outer))
-            elif mention.kind == "pronoun" and not mention.quoted:
-                name = told_name(self.parse, mention.head)
-                if name in at_head:
-                    self._bear(at_head[name], person_before(self.text, self.parse, self.mentions, i, mention.span))
-
-    def _introduced_later(self) -> None:
-        """ "A farmer was fined ...⏎ Ann Example, 52, of Mill Lane, ...": the lead's unnamed subject, named below."""
-        lead: dict[int, int] = {}  # paragraph -> its first mention
-        for i, mention in enumerate(self.mentions):
-            if not mention.quoted:
-                lead.setdefault(mention.paragraph, i)
-        for i, mention in enumerate(self.mentions):
-            if mention.kind != "name" or lead.get(mention.paragraph) != i or not self._aged(mention):
-                continue
-            before = lead.get(mention.paragraph - 1)
-            if before is not None and self._leads(before):
-                self._join_headline(before)
-                self._bear(i, before)
-                return  # one lead an article
-
-    def _join_headline(self, lead: int) -> None:
-        """ "Boat owner fined" above "A fishing-boat owner was fined": the same one."""
-        entity = self.entities[self.of[lead]]
-        described = _content(self.mentions[lead].span.of(self.text))
-        for i, mention in enumerate(self.mentions[:lead]):
-            above = self.of.get(i)
-            alike = mention.kind == "nominal" and _content(mention.span.of(self.text)) <= described
-            if alike and above is not None and self.entities[above].kind == SpeakerKind.UNNAMED:
-                self.entities[above].mentions.remove(mention)
-                entity.mentions.insert(0, mention)
-                self.of[i] = entity.index
-
-    def _aged(self, mention: Mention) -> bool:
-        return re.match(r",\s\d{1,2},", self.text[mention.end : mention.end + 6]) is not None
-
-    def _leads(self, at: int) -> bool:
-        """ "A farmer" as the subject that opens a paragraph."""
-        mention = self.mentions[at]
-        indefinite = mention.span.of(self.text).split()[0].lower() in {"a", "an"}
-        return (
-            indefinite
-            and self.parse.dep[mention.head] in {"nsubj", "nsubjpass"}
-            and describes_person(self.parse, self.text, mention)
-        )
-
-    def _bear(self, name: int, description: int | None) -> None:
+    def bear(self, name: int, description: int | None) -> None:
         """The described person bears the name, unless the article knew it before or their sexes differ."""
         if description is None or name not in self.of or description not in self.of:
             return
