@@ -47,6 +47,10 @@ class StandIn:
             progress(len(texts), len(texts))
         return rows
 
+    def pooled(self, text: str, parts: Sequence[Sequence[tuple[int, int]]]) -> NDArray[np.float32]:
+        words = [" ".join(text[a:b] for a, b in part) or text for part in parts]
+        return np.array([self._vector(part) for part in words], np.float32).reshape(len(parts), self.dimension)
+
     def _vector(self, text: str) -> NDArray[np.float64]:
         total = np.full(self.dimension, 1e-3)
         for word in WORD.findall(text.lower()):

@@ -23,7 +23,7 @@ PARAGRAPH = -2.0  # on "nobody", further, for a paragraph of nothing else
 AUTHOR_ALONE = -3.0  # on an "I" that says nothing, for a paragraph of nothing else
 AUTHOR_SILENT = -1.5  # ... and for any other quotation
 INTRODUCED = 4.0  # on the "his" of "His analysis of it is bleak." above a paragraph of nothing else
-GENERIC = -3.0  # on the "man" of "quite an admission from a man with a reputation": no one else than who spoke
+GENERIC = -3.0  # on the "man" of "This is rare praise from a man of his kind": no one else than who spoke
 PREDICATE = {"reporter": 2.5, "nobody": -2.5}  # where a quoted verb goes on with what somebody was just said to say
 IN_WORDS_OF = 6.0  # on the name behind "in the words of"
 WORK = 1.5  # on "nobody", for a capitalised phrase behind a preposition: "known for "The Salt House""
@@ -116,7 +116,7 @@ def _introduces(scene: Scene, q: int, row: Row) -> bool:
 
 
 def _is_generic(scene: Scene, candidate: int) -> bool:
-    """ "This is quite an admission from a man with a reputation": the description is no other person."""
+    """ "This is rare praise from a man of his kind": the description is no other person."""
     parse, head = scene.parse, scene.mentions[candidate].head
     above = parse.head[head]
     first = scene.mentions[candidate].span.of(scene.text).split()[0].lower()
