@@ -27,7 +27,7 @@ from embeddings.encoder import Encoder, fast_bf16
 from embeddings.generation import open_current
 from embeddings.units import texts_to_embed
 from embeddings.weights import locate
-from qa.cli import Bars
+from qa.cli_output import Bars
 from qa.ingest import ingest
 
 
