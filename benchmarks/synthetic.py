@@ -82,7 +82,7 @@ class Articles:
 
 
 class StandInEncoder:
-    """Texts to unit vectors by seeded numbers for their words, rarer words weighing more. An Embedder."""
+    """Texts to unit vectors by seeded numbers for their words, rarer words weighing more. A PartEmbedder."""
 
     def __init__(self, articles: Articles) -> None:
         self._weights = {word: float(np.log(2 + rank)) for rank, word in enumerate(articles.words)}
@@ -107,6 +107,9 @@ class StandInEncoder:
         if progress is not None:
             progress(len(texts), len(texts))
         return rows
+
+    def pooled(self, text: str, parts: Sequence[Sequence[tuple[int, int]]]) -> NDArray[np.float32]:
+        return self.encode([" ".join(text[start:end] for start, end in part) or text for part in parts])
 
 
 def stand_in_analysis(document: Document) -> tuple[AnalysedArticle, ...]:

@@ -17,6 +17,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus import (
     article_rows,
     correcting,
@@ -361,9 +364,13 @@ class Store:
             yield from found
             last = found[-1].id
 
-    def passage_places(self) -> list[tuple[int, str, str, int, int]]:
-        """Id, kind, article, start and end of every passage, by id."""
-        return self._all('SELECT id, kind, article, start, "end" FROM passages ORDER BY id')
+    def passage_places(self) -> NDArray[np.void]:
+        """Where each passage lies, by id from 1: rows of ``corpus.passages.PLACE``."""
+        return self._read(passage_rows.places)
+
+    def article_dates(self) -> tuple[str | None, ...]:
+        """The dates of the articles in the order in which ``passage_places`` numbers them."""
+        return tuple(date for _, date in self._read(passage_rows.articles_in_order))
 
     def _passages_where(self, where: str, *values: object) -> tuple[Passage, ...]:
         rows = self._passage_rows(where, *values)

@@ -22,6 +22,7 @@ from corpus import corrections_file
 from corpus.corrections_file import CorrectionsDamaged
 from corpus.passages import PassageFilter
 from corpus.store import Store, StoreError
+from embeddings import places
 from embeddings.index import DenseIndex, Ids, IndexDamaged, VectorIndex
 from embeddings.keywords import KeywordIndex
 from embeddings.manifest import NAME, Manifest, ManifestDamaged
@@ -68,6 +69,7 @@ class Generation:
         self.store = Store(folder / STORE)
         self.index: VectorIndex = DenseIndex.open(folder)
         self.own_words = OwnWords.open(folder)
+        self.places = places.read(folder, self.store)
         self.keywords = KeywordIndex.open(folder / KEYWORDS)
 
     def allowed(self, wanted: PassageFilter) -> Ids:

@@ -19,7 +19,7 @@ from corpus.corrections import Correction
 from corpus.corrections_file import CorrectionsDamaged
 from corpus.model import AnalysedArticle
 from corpus.store import Store, StoreError
-from embeddings import own_words
+from embeddings import own_words, places
 from embeddings.cache import VectorCache
 from embeddings.encoder import Embedder, Progress
 from embeddings.generation import CURRENT, GENERATIONS, KEYWORDS, STORE, candidates, current_name, generation_names
@@ -177,6 +177,7 @@ class Writer:
         before = self._before()
         self._index_vectors(was if before else np.zeros_like(was), before, progress)
         self._index_words(was, before)
+        places.write(self._folder, store)
         store.close()
         self._make_current(asdict(counts))
 

@@ -141,18 +141,19 @@ class Retriever:
         if allowed is None:
             return []
         layout = self.signals.layout
-        newest = np.asarray([self._newest.get(int(a), len(self._newest)) for a in layout.article[allowed]])
+        newest = self._newest[layout.article[allowed]]
         order = np.lexsort((allowed, layout.rank[allowed], newest))
         listed = self.store.passages(int(i) for i in allowed[order][:LISTED])
         return [Candidate(p, float(-place)) for place, p in enumerate(listed)]
 
     @cached_property
-    def _newest(self) -> dict[int, int]:
-        """The place of each article of the layout by date, newest first; articles of one date in text order."""
-        dates = {a.id: a.date or "" for a in self.store.articles()}
-        numbered = sorted(self.signals.layout.numbers.items(), key=lambda item: item[1])
-        by_date = sorted(numbered, key=lambda item: dates.get(item[0], ""), reverse=True)
-        return {number: place for place, (_, number) in enumerate(by_date)}
+    def _newest(self) -> Ids:
+        """For each article of the layout by number, its place by date, newest first; one date's in text order."""
+        dates = self.store.article_dates()
+        by_date = sorted(range(len(dates)), key=lambda n: dates[n] or "", reverse=True)
+        places = np.zeros(len(dates) + 1, np.int64)
+        places[np.asarray(by_date, np.int64) + 1] = np.arange(len(dates))
+        return places
 
     def _phrase_ids(self, understood: Understood, allowed: Ids | None) -> Ids:
         phrases = [*understood.reading.quoted, *understood.reading.required]

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_samples import StandIn, analysed, documents, ingest, story
 
+from corpus.passages import KINDS
 from corpus.store import PassageFilter
+from embeddings import places
 from embeddings.generation import (
     CURRENT,
     GENERATIONS,
@@ -30,6 +33,7 @@ from embeddings.generation import (
     current_name,
     open_current,
 )
+from embeddings.manifest import Manifest, synced_files
 from embeddings.publishing import Busy, Writer
 
 HERE = Path(__file__).parent
@@ -172,6 +176,23 @@ def test_the_last_passage_replaced_is_another_passage(tmp_path: Path):
         rows = generation.index.vectors(np.array([p.id for p in generation.store.iter_passages()]))
         expected = StandIn().encode([p.embed_text for p in generation.store.iter_passages()]).astype(np.float16)
         assert rows.astype(np.float16).tolist() == expected.tolist()
+
+
+def test_an_older_generation_without_columns_answers_alike(tmp_path: Path):
+    ingest(tmp_path, range(5), StandIn())
+    with open_current(tmp_path) as generation:
+        columns = generation.places
+        passages = list(generation.store.iter_passages())
+        first = {p.article: n for n, p in reversed(list(enumerate(passages)))}
+        numbers = {article: n for n, article in enumerate(sorted(first, key=lambda a: first[a]), 1)}
+        listed = [(numbers[p.article], KINDS.index(p.kind), p.start, p.end) for p in passages]
+        assert columns.tolist() == listed and len(numbers) == len(generation.store.article_dates()) > 1
+    folder = tmp_path / GENERATIONS / "1"
+    (folder / places.NAME).unlink()
+    replace(Manifest.read(folder), files=synced_files(folder)).write(folder)
+    with open_current(tmp_path) as generation:
+        assert generation.notice is None
+        assert (generation.places == columns).all()
 
 
 def test_one_writer_at_a_time(tmp_path: Path):
