@@ -50,8 +50,8 @@ def asked(articles: Articles, count: int, documents: int) -> list[tuple[str, Que
             ("what somebody said", Question(f"What did {person} say about {words}?")),
             ("who said these words", Question(f"Who said “{' '.join(said[2:8])}”?")),
             ("of one year", Question(f"Who spoke of {words} in {year}?")),
-            ("since a year", Question(f"What is said about {words}?", Filters(date_from=str(year)))),
-            ("of one paper", Question(f"What is said about {words}?", Filters(publication=PAPERS[n // 7 % 2]))),
+            ("since a year", Question(f"What is said about {words}?", filters=Filters(date_from=str(year)))),
+            ("of one paper", Question(f"What is said about {words}?", filters=Filters(publication=PAPERS[n // 7 % 2]))),
             ("a misspelt name", Question(f"What did {person[:-2] + person[:-3:-1]} say about {words}?")),
         )
         return kinds[n % len(kinds)]

@@ -368,9 +368,9 @@ class Store:
         """Where each passage lies, by id from 1: rows of ``corpus.passages.PLACE``."""
         return self._read(passage_rows.places)
 
-    def article_dates(self) -> tuple[str | None, ...]:
-        """The dates of the articles in the order in which ``passage_places`` numbers them."""
-        return tuple(date for _, date in self._read(passage_rows.articles_in_order))
+    def articles_with_passages(self) -> tuple[tuple[str, str | None, str | None], ...]:
+        """Id, date and publication of the articles, in the order in which ``passage_places`` numbers them."""
+        return tuple(self._read(passage_rows.articles_in_order))
 
     def _passages_where(self, where: str, *values: object) -> tuple[Passage, ...]:
         rows = self._passage_rows(where, *values)

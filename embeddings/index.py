@@ -11,7 +11,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-Ids = NDArray[np.int64]
+from embeddings.ids import Ids
+
 Vectors = NDArray[np.floating]
 
 FLAT_UP_TO = 50_000  # rows; more are scanned as 4-bit codes and rescored exactly
