@@ -27,6 +27,7 @@ class Places:
     def __init__(self, rows: NDArray[np.void], store: Store) -> None:
         """``rows`` of ``corpus.passages.PLACE`` by id."""
         self.rows, self._store = rows, store
+        self._article = np.ascontiguousarray(rows["article"])
 
     @classmethod
     def open(cls, folder: Path, store: Store) -> Self:
@@ -80,11 +81,11 @@ class Places:
         if wanted.publication is not None:
             names, places = self._publications
             same = np.array([*(same_publication(name, wanted.publication) for name in names), False])  # the last: none
-            tests.append(same[places][self.rows["article"]])
+            tests.append(same[places][self._article])
         if wanted.date_from is not None:
-            tests.append(self._dated(wanted.date_from, later=True)[self.rows["article"]])
+            tests.append(self._dated(wanted.date_from, later=True)[self._article])
         if wanted.date_to is not None:
-            tests.append(self._dated(wanted.date_to, later=False)[self.rows["article"]])
+            tests.append(self._dated(wanted.date_to, later=False)[self._article])
         return np.logical_and.reduce(tests) if tests else None
 
     def _dated(self, bound: str, later: bool) -> Mask:

@@ -100,7 +100,7 @@ def load(data: Path, encoder: Encoder) -> Loaded | None:
     if generation.notice:
         log.warning("%s", generation.notice)
     keywords = generation.keywords
-    known = [Known(row.speaker, said(row), row.articles) for row in generation.store.speakers()]
+    known = [Known(row.speaker, said(row)) for row in generation.store.speakers()]
     names = Names(known, lambda word: len(keywords.phrase(word, 1)[0]) > 0)
     answerer = Answerer(Retriever(generation, encoder), names)
     return Loaded(generation, names, answerer, Verifier(generation, encoder, names))
