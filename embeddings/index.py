@@ -19,7 +19,8 @@ FLAT_UP_TO = 50_000  # rows; more are scanned as 4-bit codes and rescored exactl
 GATHER_UNDER = 2_000  # a filter that leaves fewer rows is answered from the rows themselves, exactly
 RESCORED = ((200_000, 100), (2_000_000, 200), (10_000_000, 400))  # (rows up to, candidates rescored)
 LISTS = 16
-BLOCK = 65_536  # rows handled at a time when building
+TRAINED_ON = 65_536  # rows
+BLOCK = 16_384  # rows handled at a time when building
 TIES = 16  # rows fetched beyond those wanted, to see whether the last ones tie
 DIGITS = 6  # scores closer than this are a tie, broken by id: the same vector may differ in its last bits by position
 HEADERS = threading.Lock()  # numpy parses a file's header as Python, which CPython 3.11 cannot do in two threads
@@ -216,7 +217,7 @@ def _factory(dimension: int) -> str:
 def _trained(rows: Vectors, dimension: int) -> faiss.Index:
     index = faiss.index_factory(dimension, _factory(dimension), faiss.METRIC_INNER_PRODUCT)
     index.by_residual = False  # pyright: ignore[reportAttributeAccessIssue]
-    sample = np.linspace(0, len(rows) - 1, min(len(rows), BLOCK)).astype(np.int64)
+    sample = np.linspace(0, len(rows) - 1, min(len(rows), TRAINED_ON)).astype(np.int64)
     index.train(np.ascontiguousarray(rows[sample], np.float32))  # type: ignore[call-arg]
     return index
 

@@ -59,11 +59,6 @@ class Loaded:
         return Shelf(frozenset(dates), frozenset(a.publication for a in self.listed if a.publication is not None))
 
     @cached_property
-    def stories(self) -> dict[str, tuple[str, ...]]:
-        """For each article that has near copies, the articles of its story."""
-        return self.store.stories()
-
-    @cached_property
     def listed(self) -> tuple[ArticleSummary, ...]:
         """The articles in order."""
         return tuple(ArticleSummary(a.id, a.title, a.date, a.publication, a.quotations) for a in self.store.articles())
