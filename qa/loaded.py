@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.store import SpeakerRow, Store
+from corpus.store import Counts, SpeakerRow, Store
 from qa.answer import Answerer
 from qa.model import ArticleSummary, CorpusSummary, SpeakerSummary, UserError
 from qa.names import Known, Names
@@ -63,9 +63,13 @@ class Loaded:
         """The articles in order."""
         return tuple(ArticleSummary(a.id, a.title, a.date, a.publication, a.quotations) for a in self.store.articles())
 
+    @cached_property
+    def _counts(self) -> Counts:
+        return self.store.counts()
+
     def summary(self) -> CorpusSummary:
         """What it holds, in numbers."""
-        counts = self.store.counts()
+        counts = self._counts
         return CorpusSummary(
             generation=self.generation.name,
             documents=counts.documents,
