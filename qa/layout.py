@@ -24,9 +24,9 @@ class Layout:
         self.article = np.ascontiguousarray(rows["article"])  # a number per article, from 1
         self.rank = np.ascontiguousarray(rows["kind"])  # 0 a quotation, 1 a statement, 2 a paragraph
         self.spoken = self.rank != PARAGRAPH  # a quotation or statement
-        start, end = np.ascontiguousarray(rows["start"]), np.ascontiguousarray(rows["end"])
+        self.start, self.end = np.ascontiguousarray(rows["start"]), np.ascontiguousarray(rows["end"])
         paragraphs = np.flatnonzero(~self.spoken)[1:]
-        self.paragraph = self._own_paragraphs(paragraphs, start, end)
+        self.paragraph = self._own_paragraphs(paragraphs, self.start, self.end)
         self._by_paragraph = np.argsort(self.paragraph, kind="stable")
         self._sorted = self.paragraph[self._by_paragraph]
 

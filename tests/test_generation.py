@@ -47,7 +47,9 @@ def contents(data: Path) -> list[tuple[object, ...]]:
         rows = generation.index.vectors(ids)
         found = [generation.index.search(row, 5)[0].tolist() for row in rows]
         words = [generation.keywords.search(p.embed_text, 5)[0].tolist() for p in passages]
-        return list(zip(passages, rows.tolist(), found, words, strict=True))
+        tokens = [generation.token_vectors.of(p.id) for p in passages]
+        read = [(t.rows.tobytes(), t.ranges.tobytes()) for t in tokens]
+        return list(zip(passages, rows.tolist(), found, words, read, strict=True))
 
 
 def test_nothing_ingested(tmp_path: Path):
@@ -93,8 +95,9 @@ def test_only_new_texts_are_encoded(tmp_path: Path):
     ingest(tmp_path, range(3))
     embedder = StandIn()
     ingest(tmp_path, [3], embedder)
-    assert len(embedder.encoded) == 5  # the utterance is embedded in its context and by itself
-    assert all("3" in text for text in embedder.encoded)
+    assert len(embedder.encoded) == 4  # three paragraphs, and the utterance in its context
+    assert len(embedder.read) == 3  # what is said is read where it stands
+    assert all("3" in text for text in (*embedder.encoded, *embedder.read))
 
 
 def test_an_emptied_corpus_is_a_corpus(tmp_path: Path):
