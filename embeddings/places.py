@@ -31,21 +31,17 @@ class Places:
 
     @classmethod
     def open(cls, folder: Path, store: Store) -> Self:
-        """What ``write`` wrote, or for a generation from before there were such columns, what it would have written.
+        """What ``write`` wrote, or for a generation from before there were just these columns, what it would have.
 
         Raises IndexDamaged.
         """
         path = folder / NAME
-        if not path.exists():
-            return cls(store.passage_places(), store)
         try:
             with HEADERS:
-                rows = np.load(path, allow_pickle=False)
+                rows = np.load(path, allow_pickle=False) if path.exists() else None
         except (ValueError, OSError, EOFError) as error:
             raise IndexDamaged(f"{folder} holds no readable places: {str(error).splitlines()[0]}") from error
-        if rows.dtype != PLACE:
-            raise IndexDamaged(f"{path} holds other columns than places")
-        return cls(rows, store)
+        return cls(rows if rows is not None and rows.dtype == PLACE else store.passage_places(), store)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -191,12 +191,15 @@ def test_an_older_generation_without_columns_answers_alike(tmp_path: Path):
         codes = [(KINDS.index(p.kind), TYPES.index(p.type)) for p in passages]
         listed = [(numbers[p.article], *code, p.start, p.end) for p, code in zip(passages, codes, strict=True)]
         assert columns.tolist() == listed and len(numbers) > 1
-    folder = tmp_path / GENERATIONS / "1"
-    (folder / places.NAME).unlink()
-    replace(Manifest.read(folder), files=synced_files(folder)).write(folder)
-    with open_current(tmp_path) as generation:
-        assert generation.notice is None
-        assert (generation.places.rows == columns).all()
+    path = tmp_path / GENERATIONS / "1" / places.NAME
+    for older in (columns[["article", "start"]], None):
+        path.unlink()
+        if older is not None:
+            np.save(path, older)
+        replace(Manifest.read(path.parent), files=synced_files(path.parent)).write(path.parent)
+        with open_current(tmp_path) as generation:
+            assert generation.notice is None
+            assert (generation.places.rows == columns).all()
 
 
 def test_one_writer_at_a_time(tmp_path: Path):
