@@ -137,6 +137,8 @@ class DenseIndex:
             known, places = np.zeros(len(wanted), bool), wanted
         elif self._ids[-1] - self._ids[0] == len(self) - 1:  # none left out: a place is a difference
             places = wanted - self._ids[0]
+            if len(places) and places.min() >= 0 and places.max() < len(self):
+                return places
             known = (places >= 0) & (places < len(self))
         else:
             places = np.searchsorted(self._ids, wanted)
@@ -158,9 +160,9 @@ class DenseIndex:
             fetched *= 4  # more vectors tie with the last one wanted
 
     def _scan_codes(self, query: NDArray[np.float32], k: int, places: Ids | None) -> Ids:
-        candidates = next((n for rows, n in RESCORED if len(self) <= rows), RESCORED[-1][1])
+        candidates = max(next((n for rows, n in RESCORED if len(self) <= rows), RESCORED[-1][1]), 4 * k)
         wanted = faiss.SearchParametersIVF(nprobe=LISTS, sel=self._only(places))  # pyright: ignore[reportCallIssue]
-        return self._nearest(query, max(candidates, 4 * k), wanted)[1]
+        return self._nearest(query, candidates, wanted)[1]
 
     def _nearest(
         self, query: NDArray[np.float32], k: int, wanted: faiss.SearchParameters
@@ -171,9 +173,9 @@ class DenseIndex:
         real = found[0] >= 0  # -1 fills up when fewer are left
         return scores[0][real], found[0][real]
 
-    def _only(self, places: Ids | None) -> faiss.IDSelector:
+    def _only(self, places: Ids | None) -> faiss.IDSelector | None:
         if places is None:
-            return faiss.IDSelectorAll()
+            return None
         bits = np.zeros(len(self), bool)
         bits[places] = True
         return faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))  # pyright: ignore[reportCallIssue]

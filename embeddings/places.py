@@ -27,7 +27,7 @@ class Places:
     def __init__(self, rows: NDArray[np.void], store: Store) -> None:
         """``rows`` of ``corpus.passages.PLACE`` by id."""
         self.rows, self._store = rows, store
-        self._article = np.ascontiguousarray(rows["article"])
+        self._article = rows["article"].astype(np.intp)  # picks from a mask of articles four times as fast as int32
 
     @classmethod
     def open(cls, folder: Path, store: Store) -> Self:
@@ -50,6 +50,10 @@ class Places:
     def dates(self) -> NDArray[np.str_]:
         """The date each article states, by its number; "" where it states none."""
         return np.array(["", *(date or "" for _, date, _ in self._store.articles_with_passages())])
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.int64]:
+        return np.char.str_len(self.dates)
 
     @cached_property
     def _publications(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -86,8 +90,8 @@ class Places:
 
     def _dated(self, bound: str, later: bool) -> Mask:
         """Which articles are of ``bound`` or later (or else earlier), as far as both are precise; undated ones not."""
-        dates = self.dates
-        fits, lengths = np.zeros(len(dates), bool), np.char.str_len(dates)
+        dates, lengths = self.dates, self._lengths
+        fits = np.zeros(len(dates), bool)
         for length in np.unique(lengths[lengths > 0]):
             these, cut = lengths == length, min(int(length), len(bound))
             stated = dates[these].astype(f"U{max(cut, 1)}")
