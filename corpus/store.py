@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +33,7 @@ from corpus import (
 from corpus import passages as passage_rows
 from corpus.article_rows import ArticleRow
 from corpus.corrections import Correction, CorrectionState
-from corpus.document_rows import IdTaken
+from corpus.document_rows import Change, IdTaken
 from corpus.ledger import Counts
 from corpus.migrations import SCHEMA_VERSION
 from corpus.model import AnalysedArticle, Article, Document, Reject
@@ -62,14 +61,6 @@ __all__ = [
 TEXTS_KEPT = 256  # document texts held in memory
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Change(StrEnum):
-    """What putting a document did."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
 
 
 class Store:
@@ -146,8 +137,7 @@ class Store:
             return Change.UNCHANGED
         numbers = self.numbers(document, [a.article for a in analysed])
         with self._writing() as db:
-            known = document_rows.put(db, document, analysed, numbers, analyser)
-        return Change.CHANGED if known else Change.NEW
+            return document_rows.put(db, document, analysed, numbers, analyser)
 
     def numbers(self, document: Document, articles: Sequence[Article]) -> tuple[int, ...]:
         """The numbers ``articles`` will bear: those fixed when first stored, fresh ones for new texts."""
