@@ -13,12 +13,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.synthetic import PARAGRAPHS, QUOTATIONS, SAID, Articles, StandInEncoder
+from corpus.json_columns import dumps
 from corpus.likeness import PERMUTATIONS
+from corpus.model import Metadata, Stated
 from embeddings.generation import NothingIngested, open_current
 from embeddings.publishing import Writer
 from embeddings.units import RECIPE
 
 PASSAGES = PARAGRAPHS + QUOTATIONS  # of an article
+FIRST_YEAR, YEARS = 2000, 20
+TOWNS = """Ashby Barrow Colne Darwen Esher Frome Goole Hexham Ilkley Jarrow Kelso Louth Malton Newark Oakham
+    Penrith""".split()
+PAPERS = [f"{town} Gazette" for town in TOWNS]
 assert PERMUTATIONS  # sketches are left empty: made-up articles have no copies
 TABLES = {
     "documents": 10,
@@ -58,7 +64,7 @@ def _fill(store: Path, articles: Articles, count: int) -> None:
     with db:
         db.execute("DELETE FROM documents")
         for n in range(count):
-            for table, row in _rows(f"article-{n:07}", articles.text(n), n * PASSAGES):
+            for table, row in _rows(f"article-{n:07}", articles.text(n), n * PASSAGES, *date_and_paper(n)):
                 waiting[table].append(row)
             if n % 500 == 499 or n == count - 1:
                 for table, rows in waiting.items():
@@ -67,7 +73,13 @@ def _fill(store: Path, articles: Articles, count: int) -> None:
     db.close()
 
 
-def _rows(id: str, text: str, last: int) -> Iterator[tuple[str, tuple]]:
+def date_and_paper(n: int) -> tuple[str, str]:
+    """What article ``n`` states of when and where it appeared: a day of twenty years, one of sixteen papers."""
+    paper = 0 if n % 2 else 1 + (n // 2) % 15  # the first has half of all
+    return f"{FIRST_YEAR + n // 32 % YEARS}-{1 + n % 12:02}-{1 + n % 28:02}", PAPERS[paper]
+
+
+def _rows(id: str, text: str, last: int, date: str, paper: str) -> Iterator[tuple[str, tuple]]:
     """What ``stand_in_analysis`` would find, as rows; passages are numbered from ``last`` + 1 in text order."""
     yield "documents", (id, 1, text, "", "utf-8", 0, 1, "{}", "", "{}")
     speakers, found = dict[str, int](), []
@@ -93,5 +105,6 @@ def _rows(id: str, text: str, last: int) -> Iterator[tuple[str, tuple]]:
         if who:
             yield "passage_speakers", (who, n)
     listed = json.dumps(list(speakers.values()))
-    yield "articles", (id, id, 1, 0, len(text), "{}", None, None, 1, listed, "[]", RECIPE)
+    meta = Metadata(date=Stated(date, date, origin="record"), publication=Stated(paper, paper, origin="record"))
+    yield "articles", (id, id, 1, 0, len(text), dumps(meta), date, paper, 1, listed, "[]", RECIPE)
     yield "sketches", (id, b"")

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from corpus.boundaries import article_starts, headline_reader
+from corpus.front_matter import front_matter
 from corpus.furniture import Mark
-from corpus.metadata import beside, from_appeared, front_matter, merged, read_head, said_alike, stated_date
+from corpus.metadata import beside, from_appeared, merged, read_head, said_alike, stated_date
 from corpus.model import Article, Document, Metadata, Paragraph, Role
 from corpus.paragraphs import Block, blocks, inner_roles
 

@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import StrEnum
 
 from corpus import article_rows, correcting, removal
 from corpus.json_columns import dumps, loads
@@ -17,6 +18,14 @@ from corpus.store_file import StoreError
 
 class IdTaken(StoreError):
     """A document's article would bear the id of another document's."""
+
+
+class Change(StrEnum):
+    """What putting a document did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
 
 
 def unchanged(db: sqlite3.Connection, document: Document, analyser: str) -> bool:
@@ -50,8 +59,8 @@ def put(
     analysed: Sequence[AnalysedArticle],
     numbers: Sequence[int],
     analyser: str,
-) -> bool:
-    """Write a document with its articles under ``numbers``, in place of what was known of it; True when it was known.
+) -> Change:
+    """Write a document with its articles under ``numbers``, in place of what was known of it.
 
     Raises IdTaken when an article id is already that of another document.
     """
@@ -60,7 +69,7 @@ def put(
     db.execute("DELETE FROM articles WHERE document = ?", (document.id,))
     _write(db, document, row[0] + 1 if row else 1, _digest(document), analyser)
     _insert_articles(db, [renumbered(a, number) for a, number in zip(analysed, numbers, strict=True)], document.text)
-    return row is not None
+    return Change.CHANGED if row else Change.NEW
 
 
 def numbers(db: sqlite3.Connection, document: Document, articles: Sequence[Article]) -> tuple[int, ...]:

@@ -1,9 +1,12 @@
-"""What is stored, in numbers."""
+"""The ledger: what is stored, in numbers, and what could not be taken in."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from corpus.model import Reject
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,18 @@ def count(db: sqlite3.Connection) -> Counts:
         speakers=one("SELECT count(DISTINCT speaker) FROM quotation_speakers"),
         passages=one("SELECT count(*) FROM passages"),
     )
+
+
+def rejects(db: sqlite3.Connection) -> tuple[Reject, ...]:
+    """The inputs that could not be taken in, by source."""
+    return tuple(Reject(*row) for row in db.execute("SELECT source, reason FROM rejects ORDER BY source"))
+
+
+def put_rejects(db: sqlite3.Connection, new: Iterable[Reject], at: str) -> None:
+    """Write ``new`` ones, refused ``at`` that time, in place of what was known of the same sources."""
+    db.executemany("INSERT OR REPLACE INTO rejects VALUES (?,?,?)", [(r.source, r.reason, at) for r in new])
+
+
+def clear_rejects(db: sqlite3.Connection, sources: Iterable[str]) -> None:
+    """Forget the rejects of ``sources``."""
+    db.executemany("DELETE FROM rejects WHERE source = ?", [(source,) for source in sources])

@@ -1,7 +1,7 @@
 """Stories that are the same story, and quotations in the same words: syndicated copies recognised, never merged.
 
-Method: MinHash over word shingles (Broder 1997) with locality-sensitive hashing proposes pairs of articles; the share
-of the shorter one's shingles that the other holds decides, so that a copy cut short is still a copy.
+Method: MinHash over word shingles (Broder 1997) proposes articles that may be copies of one; the share of the shorter
+one's shingles that the other holds decides, so that a copy cut short is still a copy.
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.model import AnalysedArticle, Kind, Role, Span
 from corpus.numbering import shingles
 
-if TYPE_CHECKING:
-    from datasketch import MinHash
-
 PERMUTATIONS = 64
-PROPOSED = 0.25  # Jaccard similarity from which most pairs are proposed
+PROPOSED = 5  # equal MinHash values from which two articles are compared: hardly any of other stories have as many
 SAME_STORY = 0.5  # of the shorter article's shingles
 SHORTEST = 20  # letters and digits of a quotation: fewer prove nothing
 TOLD = frozenset({Role.BODY, Role.LIST, Role.HEADING})
@@ -74,33 +72,40 @@ def in_the_same_words(db: sqlite3.Connection, quotation: str) -> list[str]:
     return [id for (id,) in rows]
 
 
-def stories(db: sqlite3.Connection, told_by: Callable[[str], set[str]]) -> dict[str, tuple[str, ...]]:
-    """For each article that has copies, all articles of its story, itself too, in text order.
+@dataclass(frozen=True, slots=True)
+class Sketches:
+    """What all articles are recognised by: their ids in text order, and a row of MinHash values each."""
+
+    ids: tuple[str, ...]
+    values: NDArray[np.uint64]
+
+
+def sketches(db: sqlite3.Connection) -> Sketches:
+    """The sketches of the articles that have words to tell."""
+    rows = db.execute(
+        "SELECT s.article, s.hashes FROM sketches s JOIN articles a ON a.id = s.article WHERE length(s.hashes) > 0"
+        " ORDER BY a.document, a.start"
+    ).fetchall()
+    values = np.frombuffer(b"".join(hashes for _, hashes in rows), np.uint64).reshape(len(rows), PERMUTATIONS)
+    return Sketches(tuple(id for id, _ in rows), values)
+
+
+def story(known: Sketches, told_by: Callable[[str], set[str]], article: str) -> tuple[str, ...]:
+    """The articles that are copies of ``article``, or of its copies, in text order, itself too; () when there are none.
 
     ``told_by`` gives the shingles of an article; it is asked only about pairs that may be copies.
     """
-    from datasketch import MinHashLSH
-
-    sketches = {
-        id: _minhash(np.frombuffer(values, np.uint64))
-        for id, values in db.execute(
-            "SELECT s.article, s.hashes FROM sketches s JOIN articles a ON a.id = s.article"
-            " ORDER BY a.document, a.start"
-        )
-        if values
-    }
-    near = MinHashLSH(threshold=PROPOSED, num_perm=PERMUTATIONS)
-    known: dict[str, set[str]] = {}
-    links: dict[str, str] = {id: id for id in sketches}
-    for id, sketch in sketches.items():
-        for other in sorted(map(str, near.query(sketch))):
-            if _end(links, id) != _end(links, other) and _same(known, told_by, id, other):
-                links[_end(links, id)] = _end(links, other)
-        near.insert(id, sketch)
-    together: dict[str, list[str]] = defaultdict(list)
-    for id in sketches:
-        together[_end(links, id)].append(id)
-    return {id: tuple(group) for group in together.values() if len(group) > 1 for id in group}
+    if article not in known.ids:
+        return ()
+    found, waiting, words = {article}, [article], dict[str, set[str]]()
+    while waiting:
+        one = waiting.pop()
+        alike = (known.values == known.values[known.ids.index(one)]).sum(axis=1) >= PROPOSED
+        for other in (known.ids[n] for n in np.flatnonzero(alike)):
+            if other not in found and _same(words, told_by, one, other):
+                found.add(other)
+                waiting.append(other)
+    return tuple(id for id in known.ids if id in found) if len(found) > 1 else ()
 
 
 def _same(known: dict[str, set[str]], told_by: Callable[[str], set[str]], one: str, other: str) -> bool:
@@ -111,21 +116,11 @@ def _same(known: dict[str, set[str]], told_by: Callable[[str], set[str]], one: s
     return shorter > 0 and len(known[one] & known[other]) >= SAME_STORY * shorter
 
 
-def _end(links: Mapping[str, str], id: str) -> str:
-    while links[id] != id:
-        id = links[id]
-    return id
-
-
 def _sketch(found: set[str]) -> bytes:
-    if not found:
-        return b""
-    made = _minhash()
-    made.update_batch([s.encode("utf-8", "surrogatepass") for s in sorted(found)])
-    return np.asarray(made.hashvalues, np.uint64).tobytes()
-
-
-def _minhash(values: Sequence[int] | np.ndarray | None = None) -> MinHash:
     from datasketch import MinHash
 
-    return MinHash(num_perm=PERMUTATIONS, seed=1, scheme="legacy", hashvalues=values)
+    if not found:
+        return b""
+    made = MinHash(num_perm=PERMUTATIONS, seed=1, scheme="legacy")
+    made.update_batch([s.encode("utf-8", "surrogatepass") for s in sorted(found)])
+    return np.asarray(made.hashvalues, np.uint64).tobytes()

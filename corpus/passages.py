@@ -10,12 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Span
+from corpus.model import Kind, Span
 
 UNNUMBERED = 1 << 40  # from here on are the ids of passages that have no number yet
 COLUMNS = 'id, kind, type, article, document, start, "end", utterance, speakers, embed_text'
 KINDS = ("quotation", "statement", "paragraph")
-PLACE = np.dtype([("article", "<i4"), ("kind", "i1"), ("start", "<i4"), ("end", "<i4")])  # kind: its place in KINDS
+TYPES = ("passage", *Kind)
+PLACE = np.dtype(  # kind and type are places in KINDS and TYPES
+    [("article", "<i4"), ("kind", "i1"), ("type", "i1"), ("start", "<i4"), ("end", "<i4")]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +101,17 @@ def put_in_order(db: sqlite3.Connection) -> list[int]:
 
 def places(db: sqlite3.Connection) -> NDArray[np.void]:
     """Rows of ``PLACE``, those of the ids 1..N; articles are numbered from 1 as ``articles_in_order`` lists them."""
-    numbers = {article: number for number, (article, _) in enumerate(articles_in_order(db), 1)}
+    numbers = {article: number for number, (article, *_) in enumerate(articles_in_order(db), 1)}
     kinds = {kind: place for place, kind in enumerate(KINDS)}
-    rows = db.execute('SELECT article, kind, start, "end" FROM passages ORDER BY id')
-    return np.fromiter(((numbers[article], kinds[kind], *span) for article, kind, *span in rows), PLACE)
+    types = {type: place for place, type in enumerate(map(str, TYPES))}
+    rows = db.execute('SELECT article, kind, type, start, "end" FROM passages ORDER BY id')
+    return np.fromiter(((numbers[a], kinds[kind], types[type], *span) for a, kind, type, *span in rows), PLACE)
 
 
-def articles_in_order(db: sqlite3.Connection) -> list[tuple[str, str | None]]:
-    """The articles that have passages, in the order of those, each with its date as stated."""
+def articles_in_order(db: sqlite3.Connection) -> list[tuple[str, str | None, str | None]]:
+    """The articles that have passages, in the order of those: id, date and publication as stated."""
     return db.execute(
-        "SELECT a.id, a.date FROM (SELECT article, min(id) AS first FROM passages GROUP BY article) p"
+        "SELECT a.id, a.date, a.publication FROM (SELECT article, min(id) AS first FROM passages GROUP BY article) p"
         " JOIN articles a ON a.id = p.article ORDER BY p.first"
     ).fetchall()
 
@@ -145,11 +149,16 @@ def matching(db: sqlite3.Connection, wanted: PassageFilter) -> list[int]:
     return [row[0] for row in db.execute(query, values)]
 
 
+def same_publication(stated: str, wanted: str) -> bool:
+    """True when a filter for ``wanted`` lets through what ``stated`` names."""
+    return stated.casefold().strip() == wanted.casefold().strip()
+
+
 def _articles_test(db: sqlite3.Connection, wanted: PassageFilter, values: list[str]) -> str:
     tests = []
     if wanted.publication is not None:
         names = [n for (n,) in db.execute("SELECT DISTINCT publication FROM articles WHERE publication IS NOT NULL")]
-        same = [n for n in names if n.casefold().strip() == wanted.publication.casefold().strip()]
+        same = [n for n in names if same_publication(n, wanted.publication)]
         tests.append("publication IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(same))
     for bound, sign in ((wanted.date_from, ">="), (wanted.date_to, "<=")):

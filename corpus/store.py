@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +33,7 @@ from corpus import (
 from corpus import passages as passage_rows
 from corpus.article_rows import ArticleRow
 from corpus.corrections import Correction, CorrectionState
-from corpus.document_rows import IdTaken
+from corpus.document_rows import Change, IdTaken
 from corpus.ledger import Counts
 from corpus.migrations import SCHEMA_VERSION
 from corpus.model import AnalysedArticle, Article, Document, Reject
@@ -64,14 +63,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Change(StrEnum):
-    """What putting a document did."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-
-
 class Store:
     """One SQLite file of rows. Open for reading it must not change underneath: a published generation never does."""
 
@@ -83,6 +74,7 @@ class Store:
         self._writes_before = self._db.total_changes
         self._text = lru_cache(TEXTS_KEPT)(lambda id: self._read(document_rows.text, id))
         self._all_speakers = lru_cache(1)(lambda: speaker_rows.every(self._db))
+        self._sketches = lru_cache(1)(lambda: likeness.sketches(self._db))
 
     def close(self) -> None:
         """Close the file."""
@@ -111,6 +103,7 @@ class Store:
             finally:
                 self._text.cache_clear()
                 self._all_speakers.cache_clear()
+                self._sketches.cache_clear()
 
     def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple]:
         with self._lock:
@@ -144,8 +137,7 @@ class Store:
             return Change.UNCHANGED
         numbers = self.numbers(document, [a.article for a in analysed])
         with self._writing() as db:
-            known = document_rows.put(db, document, analysed, numbers, analyser)
-        return Change.CHANGED if known else Change.NEW
+            return document_rows.put(db, document, analysed, numbers, analyser)
 
     def numbers(self, document: Document, articles: Sequence[Article]) -> tuple[int, ...]:
         """The numbers ``articles`` will bear: those fixed when first stored, fresh ones for new texts."""
@@ -279,12 +271,12 @@ class Store:
 
     def in_the_same_words(self, quotation: str) -> tuple[str, ...]:
         """The ids of other quotations with the words of this one, whatever their quote style, in text order."""
-        with self._lock:
-            return tuple(likeness.in_the_same_words(self._db, quotation))
+        return tuple(self._read(likeness.in_the_same_words, quotation))
 
-    def stories(self) -> dict[str, tuple[str, ...]]:
-        """For each article that has near copies, all articles of its story in text order, itself too."""
-        return self._read(likeness.stories, self._told)
+    def story(self, article: str) -> tuple[str, ...]:
+        """The articles that tell this one's story nearly word for word, in text order, itself too; () when none do."""
+        with self._lock:
+            return likeness.story(self._sketches(), self._told, article)
 
     def _told(self, id: str) -> set[str]:
         analysed = self.article(id)
@@ -312,8 +304,7 @@ class Store:
 
     def articles_touched(self, correction: Correction) -> tuple[str, ...]:
         """The articles ``correction`` may change, in order."""
-        with self._lock:
-            return tuple(correcting.touched(self._db, correction))
+        return tuple(self._read(correcting.touched, correction))
 
     def corrections_touching(self, document: str) -> tuple[Correction, ...]:
         """The corrections not undone that may change what is shown of a document, in the order they were made."""
@@ -353,32 +344,23 @@ class Store:
     def passages(self, ids: Iterable[int]) -> tuple[Passage, ...]:
         """The passages of those ids, in the order asked. Raises KeyError for an id that is none."""
         wanted = [int(id) for id in ids]
-        rows = self._passage_rows("id IN (SELECT value FROM json_each(?))", json.dumps(wanted))
-        found = {row[0]: row for row in rows}
+        query = f"SELECT {passage_rows.COLUMNS} FROM passages WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
+        found = {row[0]: row for row in self._all(query, (json.dumps(wanted),))}
         return tuple(passage_rows.of_row(found[id], self.document_text(found[id][4])) for id in wanted)
 
     def iter_passages(self, batch: int = 2000) -> Iterator[Passage]:
         """All passages by id, read in batches."""
-        last = 0
-        while found := self._passages_where("id > ? ORDER BY id LIMIT ?", last, batch):
-            yield from found
-            last = found[-1].id
+        ids = [id for (id,) in self._all("SELECT id FROM passages ORDER BY id")]
+        for start in range(0, len(ids), batch):
+            yield from self.passages(ids[start : start + batch])
 
     def passage_places(self) -> NDArray[np.void]:
         """Where each passage lies, by id from 1: rows of ``corpus.passages.PLACE``."""
         return self._read(passage_rows.places)
 
-    def article_dates(self) -> tuple[str | None, ...]:
-        """The dates of the articles in the order in which ``passage_places`` numbers them."""
-        return tuple(date for _, date in self._read(passage_rows.articles_in_order))
-
-    def _passages_where(self, where: str, *values: object) -> tuple[Passage, ...]:
-        rows = self._passage_rows(where, *values)
-        return tuple(passage_rows.of_row(row, self.document_text(row[4])) for row in rows)
-
-    def _passage_rows(self, where: str, *values: object) -> list[tuple]:
-        query = f"SELECT {passage_rows.COLUMNS} FROM passages WHERE {where}"  # noqa: S608 (constants of ours)
-        return self._all(query, values)
+    def articles_with_passages(self) -> tuple[tuple[str, str | None, str | None], ...]:
+        """Id, date and publication of the articles, in the order in which ``passage_places`` numbers them."""
+        return tuple(self._read(passage_rows.articles_in_order))
 
     def passage_ids(self, wanted: PassageFilter) -> list[int]:
         """The ids of the passages ``wanted`` lets through, in order."""
@@ -392,24 +374,21 @@ class Store:
 
     def rejects(self) -> tuple[Reject, ...]:
         """The inputs that could not be taken in, by source."""
-        return tuple(Reject(*row) for row in self._all("SELECT source, reason FROM rejects ORDER BY source"))
+        return self._read(ledger.rejects)
 
     def put_rejects(self, rejects: Iterable[Reject]) -> None:
         """Remember inputs that could not be taken in; the same ones again change nothing."""
         known = set(self.rejects())
-        now = _now()
-        new = [(r.source, r.reason, now) for r in rejects if r not in known]
-        if new:
+        if new := [reject for reject in rejects if reject not in known]:
             with self._writing() as db:
-                db.executemany("INSERT OR REPLACE INTO rejects VALUES (?,?,?)", new)
+                ledger.put_rejects(db, new, _now())
 
     def clear_rejects(self, sources: Iterable[str] | None = None) -> None:
         """Forget the rejects of ``sources``, or all of them."""
         known = [r.source for r in self.rejects()]
-        gone = known if sources is None else [s for s in sources if s in known]
-        if gone:
+        if gone := known if sources is None else [s for s in sources if s in known]:
             with self._writing() as db:
-                db.executemany("DELETE FROM rejects WHERE source = ?", [(s,) for s in gone])
+                ledger.clear_rejects(db, gone)
 
 
 def _now() -> str:

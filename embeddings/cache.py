@@ -101,8 +101,8 @@ class Cache:
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute(
                 "CREATE TABLE IF NOT EXISTS vectors"
-                " (text_sha BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID"
-            )
+                " (text_sha BLOB PRIMARY KEY, vector BLOB NOT NULL, checksum INTEGER NOT NULL)"
+            )  # in the order they come: kept by key, which is chance, each would be written among strangers
             db.execute("SELECT text_sha, vector, checksum FROM vectors LIMIT 1")
         except sqlite3.DatabaseError:
             db.close()

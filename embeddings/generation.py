@@ -16,16 +16,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
 from corpus import corrections_file
 from corpus.corrections_file import CorrectionsDamaged
 from corpus.passages import PassageFilter
 from corpus.store import Store, StoreError
-from embeddings import places
 from embeddings.index import DenseIndex, Ids, IndexDamaged, VectorIndex
 from embeddings.keywords import KeywordIndex
 from embeddings.manifest import NAME, Manifest, ManifestDamaged
+from embeddings.places import Places
 from embeddings.token_vectors import TokenVectors
 
 CURRENT, GENERATIONS = "CURRENT", "generations"
@@ -69,12 +67,12 @@ class Generation:
         self.store = Store(folder / STORE)
         self.index: VectorIndex = DenseIndex.open(folder)
         self.token_vectors = TokenVectors.open(folder, manifest.token_dimension)
-        self.places = places.read(folder, self.store)
+        self.places = Places.open(folder, self.store)
         self.keywords = KeywordIndex.open(folder / KEYWORDS)
 
     def allowed(self, wanted: PassageFilter) -> Ids:
         """The passage ids ``wanted`` lets through, as both indexes take them."""
-        return np.array(self.store.passage_ids(wanted), np.int64)
+        return self.places.allowed(wanted)
 
     def close(self) -> None:
         """Close the store and let writers remove this generation when it is old."""

@@ -11,14 +11,16 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-Ids = NDArray[np.int64]
+from embeddings.ids import Ids
+
 Vectors = NDArray[np.floating]
 
 FLAT_UP_TO = 50_000  # rows; more are scanned as 4-bit codes and rescored exactly
 GATHER_UNDER = 2_000  # a filter that leaves fewer rows is answered from the rows themselves, exactly
 RESCORED = ((200_000, 100), (2_000_000, 200), (10_000_000, 400))  # (rows up to, candidates rescored)
 LISTS = 16
-BLOCK = 65_536  # rows handled at a time when building
+TRAINED_ON = 65_536  # rows
+BLOCK = 16_384  # rows handled at a time when building
 TIES = 16  # rows fetched beyond those wanted, to see whether the last ones tie
 DIGITS = 6  # scores closer than this are a tie, broken by id: the same vector may differ in its last bits by position
 HEADERS = threading.Lock()  # numpy parses a file's header as Python, which CPython 3.11 cannot do in two threads
@@ -135,6 +137,8 @@ class DenseIndex:
             known, places = np.zeros(len(wanted), bool), wanted
         elif self._ids[-1] - self._ids[0] == len(self) - 1:  # none left out: a place is a difference
             places = wanted - self._ids[0]
+            if len(places) and places.min() >= 0 and places.max() < len(self):
+                return places
             known = (places >= 0) & (places < len(self))
         else:
             places = np.searchsorted(self._ids, wanted)
@@ -156,9 +160,9 @@ class DenseIndex:
             fetched *= 4  # more vectors tie with the last one wanted
 
     def _scan_codes(self, query: NDArray[np.float32], k: int, places: Ids | None) -> Ids:
-        candidates = next((n for rows, n in RESCORED if len(self) <= rows), RESCORED[-1][1])
+        candidates = max(next((n for rows, n in RESCORED if len(self) <= rows), RESCORED[-1][1]), 4 * k)
         wanted = faiss.SearchParametersIVF(nprobe=LISTS, sel=self._only(places))  # pyright: ignore[reportCallIssue]
-        return self._nearest(query, max(candidates, 4 * k), wanted)[1]
+        return self._nearest(query, candidates, wanted)[1]
 
     def _nearest(
         self, query: NDArray[np.float32], k: int, wanted: faiss.SearchParameters
@@ -169,9 +173,9 @@ class DenseIndex:
         real = found[0] >= 0  # -1 fills up when fewer are left
         return scores[0][real], found[0][real]
 
-    def _only(self, places: Ids | None) -> faiss.IDSelector:
+    def _only(self, places: Ids | None) -> faiss.IDSelector | None:
         if places is None:
-            return faiss.IDSelectorAll()
+            return None
         bits = np.zeros(len(self), bool)
         bits[places] = True
         return faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))  # pyright: ignore[reportCallIssue]
@@ -215,7 +219,7 @@ def _factory(dimension: int) -> str:
 def _trained(rows: Vectors, dimension: int) -> faiss.Index:
     index = faiss.index_factory(dimension, _factory(dimension), faiss.METRIC_INNER_PRODUCT)
     index.by_residual = False  # pyright: ignore[reportAttributeAccessIssue]
-    sample = np.linspace(0, len(rows) - 1, min(len(rows), BLOCK)).astype(np.int64)
+    sample = np.linspace(0, len(rows) - 1, min(len(rows), TRAINED_ON)).astype(np.int64)
     index.train(np.ascontiguousarray(rows[sample], np.float32))  # type: ignore[call-arg]
     return index
 

@@ -20,7 +20,8 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from embeddings.index import HEADERS, Ids, IndexDamaged, top
+from embeddings.ids import Ids, within
+from embeddings.index import HEADERS, IndexDamaged, top
 
 BOOSTS: Mapping[str, float] = {"body": 1.0, "context": 0.3, "title": 0.3, "speaker": 0.5}
 STEMMED, SPLIT, JOINED = "stemmed", "split", "joined"  # analysers
@@ -174,7 +175,7 @@ class KeywordIndex:
             exhausted = len(ids) < fetched
             last = scores[-1] if len(scores) else 0.0
             if allowed is not None and not listed:
-                kept = np.isin(ids, allowed)
+                kept = within(ids, allowed)
                 ids, scores = ids[kept], scores[kept]
             # the last one fetched must not tie with the last one wanted, or their order would be chance
             if exhausted or (len(ids) > k and scores[k - 1] > last + 1e-5):

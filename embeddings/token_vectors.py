@@ -19,7 +19,6 @@ from corpus.store import Store
 from embeddings.cache import TokenCache
 from embeddings.encoder import Progress
 from embeddings.index import HEADERS, Ids, IndexDamaged
-from embeddings.places import Places
 from embeddings.token_encoder import Tokens
 
 ROWS, RANGES, FIRSTS = "token-rows.bin", "token-ranges.bin", "token-firsts.npy"
@@ -156,7 +155,7 @@ def _tokens(
     return [found[id] for id in ids]
 
 
-def _with_tokens(places: Places) -> list[int]:
+def _with_tokens(places: NDArray[np.void]) -> list[int]:
     """The paragraphs, and what is said in none of them, by id."""
     article = places["article"].astype(np.int64) << 32
     start, end = article + places["start"], article + places["end"]

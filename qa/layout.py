@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.passages import KINDS
+from embeddings.ids import Ids
 
-Ids = NDArray[np.int64]
 PARAGRAPH = KINDS.index("paragraph")
 
 

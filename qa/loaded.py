@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.store import SpeakerRow, Store
+from corpus.store import Counts, SpeakerRow, Store
 from qa.answer import Answerer
 from qa.model import ArticleSummary, CorpusSummary, SpeakerSummary, UserError
 from qa.names import Known, Names
@@ -59,18 +59,17 @@ class Loaded:
         return Shelf(frozenset(dates), frozenset(a.publication for a in self.listed if a.publication is not None))
 
     @cached_property
-    def stories(self) -> dict[str, tuple[str, ...]]:
-        """For each article that has near copies, the articles of its story."""
-        return self.store.stories()
-
-    @cached_property
     def listed(self) -> tuple[ArticleSummary, ...]:
         """The articles in order."""
         return tuple(ArticleSummary(a.id, a.title, a.date, a.publication, a.quotations) for a in self.store.articles())
 
+    @cached_property
+    def _counts(self) -> Counts:
+        return self.store.counts()
+
     def summary(self) -> CorpusSummary:
         """What it holds, in numbers."""
-        counts = self.store.counts()
+        counts = self._counts
         return CorpusSummary(
             generation=self.generation.name,
             documents=counts.documents,
@@ -100,7 +99,7 @@ def load(data: Path, encoder: Encoder) -> Loaded | None:
     if generation.notice:
         log.warning("%s", generation.notice)
     keywords = generation.keywords
-    known = [Known(row.speaker, said(row), row.articles) for row in generation.store.speakers()]
+    known = [Known(row.speaker, said(row)) for row in generation.store.speakers()]
     names = Names(known, lambda word: len(keywords.phrase(word, 1)[0]) > 0)
     answerer = Answerer(Retriever(generation, encoder), names)
     return Loaded(generation, names, answerer, Verifier(generation, encoder, names))

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus.attribution import lexicon
 from corpus.model import Speaker, SpeakerKind
@@ -25,11 +26,10 @@ FUZZY_PART, FUZZY_NAME = 84.0, 88.0  # rapidfuzz ratios from which a misspelt su
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A speaker of the corpus, with how much of it they say and where they occur."""
+    """A speaker of the corpus, with how much of it they say."""
 
     speaker: Speaker
     quotations: int = 0
-    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,10 @@ class Names:
 
         return tuple(k for k in self.known if k.quotations and fits(k)) if words else ()
 
+    @cached_property
+    def _full_names(self) -> dict[str, tuple[str, ...]]:
+        return {" ".join(words): words for words in self._by_words if len(words) > 1}
+
     def misspelt(self, name: str) -> tuple[Known, ...]:
         """Bearers of the name closest in spelling to ``name``, when its words are not the corpus's own."""
         from rapidfuzz import fuzz, process
@@ -139,7 +143,7 @@ class Names:
         if len(last) < 4 or all(self._in_corpus(w) for w in words):
             return ()
         if len(words) > 1:
-            full = {" ".join(w): w for w in self._by_words if len(w) > 1}
+            full = self._full_names
             best = process.extractOne(" ".join(words), full.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_NAME)
             return self._bearers(full[best[0]]) if best else ()
         best = process.extractOne(last, self._by_surname.keys(), scorer=fuzz.ratio, score_cutoff=FUZZY_PART)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Span
 from corpus.store import Passage, PassageFilter
+from embeddings.ids import Ids, within
 from qa import ranking
 from qa.folding import Folded, find, fold
 from qa.model import Filters
@@ -34,8 +35,6 @@ PHRASE_DEPTH = 50
 SHORTEST = 4  # words of a paraphrase that may answer
 NEARLY = 2.0  # of a score: words of one person this much below their paragraph are shown before it
 LISTED = 500  # passages listed in order when nothing but a person or filters is asked for
-
-Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ class Retriever:
             date_to=filters.date_to,
             type=filters.type,
         )
-        return None if wanted == PassageFilter() else np.asarray(self.store.passage_ids(wanted), np.int64)
+        return None if wanted == PassageFilter() else self.generation.allowed(wanted)
 
     def search(self, understood: Understood, allowed: Ids | None) -> list[Candidate]:
         """The candidates for a question, best first, ties by position."""
@@ -110,7 +109,7 @@ class Retriever:
             theirs = self.generation.allowed(PassageFilter(speakers=understood.speaker_ids))
             found = np.union1d(found, self._found(understood, vectors, _both(theirs, allowed), DEPTH_OF_ONE))
         if allowed is not None:
-            found = found[np.isin(found, allowed)]
+            found = found[within(found, allowed)]
         passages = tuple(p for p in self.store.passages(map(int, found)) if not self._slight(p))
         return passages, self.signals.matrix(understood, passages, vectors, self._tokens(understood))
 
@@ -155,8 +154,8 @@ class Retriever:
     @cached_property
     def _newest(self) -> Ids:
         """For each article of the layout by number, its place by date, newest first; one date's in text order."""
-        dates = self.store.article_dates()
-        by_date = sorted(range(len(dates)), key=lambda n: dates[n] or "", reverse=True)
+        dates = self.generation.places.dates[1:].tolist()
+        by_date = sorted(range(len(dates)), key=dates.__getitem__, reverse=True)
         places = np.zeros(len(dates) + 1, np.int64)
         places[np.asarray(by_date, np.int64) + 1] = np.arange(len(dates))
         return places

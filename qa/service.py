@@ -263,8 +263,8 @@ class Service:
     def story(self, article: str) -> tuple[ArticleSummary, ...]:
         """The articles that tell this one's story nearly word for word, itself too; () when it stands alone."""
         loaded = self._loaded_or_none()
-        ids = loaded.stories.get(article, ()) if loaded else ()
-        return tuple(a for a in self.articles() if a.id in ids)
+        ids = loaded.store.story(article) if loaded else ()
+        return tuple(a for a in self.articles() if a.id in ids) if ids else ()
 
     def compare(self, left: str, right: str) -> tuple[Compared, ...]:
         """The quotations of two articles side by side, with differences in wording and attribution told."""

@@ -67,7 +67,7 @@ class Signals:
     def __init__(self, generation: Generation) -> None:
         self._store, self._index, self._keywords = generation.store, generation.index, generation.keywords
         self._token_vectors = generation.token_vectors
-        self.layout = Layout(generation.places)
+        self.layout = Layout(generation.places.rows)
         self._descriptions = Descriptions(generation.store, generation.keywords)
         self._terms_of = lru_cache(8192)(self._read_terms)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from asked_corpus import RECORDS, write_records
-from store_samples import StandIn
+from store_samples import StandIn, analysed
 
-from corpus.likeness import folded
+from corpus.likeness import SAME_STORY, folded, told
+from corpus.model import Document
+from corpus.store import Store
 from qa.model import Question
 from qa.service import Service
 
@@ -102,6 +106,33 @@ def test_a_corrected_or_removed_copy_is_still_known(tmp_path: Path) -> None:
     made.remove(["paper", "other", "short"])
     assert made.story("wire") == ()
     assert made.elsewhere(quotation(made, "wire", "like a sheet")) == ()
+
+
+def test_a_story_is_what_comparing_all_articles_finds(tmp_path: Path) -> None:
+    rng = random.Random(5)
+    words = [f"word{n}" for n in range(900)]
+    texts = [rng.choices(words, k=260) for _ in range(70)]
+    for whole in texts[:40]:  # copies: cut short, with words changed
+        for share, changed in ((1.0, 0.04), (0.6, 0.0), (0.35, 0.02), (0.25, 0.03)):
+            copy = whole[: int(len(whole) * share)]
+            texts.append([rng.choice(words) if rng.random() < changed else word for word in copy])
+    with Store(tmp_path / "store.sqlite", writable=True) as store:
+        for n, text in enumerate(texts):
+            document = Document(f"{n:03}.txt", " ".join(text))
+            store.put_document(document, [analysed(document)])
+        store.sketch()
+        ids = [row.id for row in store.articles()]
+        told_by = {row.id: told(store.article(row.id), store.document_text(row.document)) for row in store.articles()}  # type: ignore[arg-type]
+        together = {id: {id} for id in ids}
+        for one, other in combinations(ids, 2):
+            least = min(len(told_by[one]), len(told_by[other]))
+            if len(told_by[one] & told_by[other]) >= SAME_STORY * least and together[one] is not together[other]:
+                together[one] |= together[other]
+                for id in together[other]:
+                    together[id] = together[one]
+        expected = {id: sorted(story) if len(story) > 1 else [] for id, story in together.items()}
+        assert sum(map(bool, expected.values())) >= 150
+        assert {id: sorted(store.story(id)) for id in ids} == expected
 
 
 def test_folding_forgets_marks_case_accents_and_hyphens() -> None:

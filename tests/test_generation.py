@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_samples import StandIn, analysed, documents, ingest, story
 
-from corpus.passages import KINDS
+from corpus.passages import KINDS, TYPES
 from corpus.store import PassageFilter
 from embeddings import places
 from embeddings.generation import (
@@ -184,18 +184,22 @@ def test_the_last_passage_replaced_is_another_passage(tmp_path: Path):
 def test_an_older_generation_without_columns_answers_alike(tmp_path: Path):
     ingest(tmp_path, range(5), StandIn())
     with open_current(tmp_path) as generation:
-        columns = generation.places
+        columns = generation.places.rows
         passages = list(generation.store.iter_passages())
         first = {p.article: n for n, p in reversed(list(enumerate(passages)))}
         numbers = {article: n for n, article in enumerate(sorted(first, key=lambda a: first[a]), 1)}
-        listed = [(numbers[p.article], KINDS.index(p.kind), p.start, p.end) for p in passages]
-        assert columns.tolist() == listed and len(numbers) == len(generation.store.article_dates()) > 1
-    folder = tmp_path / GENERATIONS / "1"
-    (folder / places.NAME).unlink()
-    replace(Manifest.read(folder), files=synced_files(folder)).write(folder)
-    with open_current(tmp_path) as generation:
-        assert generation.notice is None
-        assert (generation.places == columns).all()
+        codes = [(KINDS.index(p.kind), TYPES.index(p.type)) for p in passages]
+        listed = [(numbers[p.article], *code, p.start, p.end) for p, code in zip(passages, codes, strict=True)]
+        assert columns.tolist() == listed and len(numbers) > 1
+    path = tmp_path / GENERATIONS / "1" / places.NAME
+    for older in (columns[["article", "start"]], None):
+        path.unlink()
+        if older is not None:
+            np.save(path, older)
+        replace(Manifest.read(path.parent), files=synced_files(path.parent)).write(path.parent)
+        with open_current(tmp_path) as generation:
+            assert generation.notice is None
+            assert (generation.places.rows == columns).all()
 
 
 def test_one_writer_at_a_time(tmp_path: Path):

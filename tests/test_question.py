@@ -19,7 +19,7 @@ from qa.stated import Shelf
 
 
 def person(id: str, name: str, quotations: int, *aliases: str) -> Known:
-    return Known(Speaker(id, name, SpeakerKind.PERSON, aliases), quotations, ("a",))
+    return Known(Speaker(id, name, SpeakerKind.PERSON, aliases), quotations)
 
 
 PEOPLE = (
@@ -27,7 +27,7 @@ PEOPLE = (
     person("rufus-penhallow", "Rufus Penhallow", 5),
     person("joan-penhallow", "Joan Penhallow", 2),
     person("aldous-cranmer", "Aldous Cranmer", 0),
-    Known(Speaker("water-board", "the Weir Valley Water Board", SpeakerKind.BODY), 3, ("a",)),
+    Known(Speaker("water-board", "the Weir Valley Water Board", SpeakerKind.BODY), 3),
 )
 WORDS = frozenset("mayor council library jonas ketteridge jonas ketteridge".split()) | {"jonas ketteridge"}
 NAMES = Names(PEOPLE, lambda word: word.casefold() in WORDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +34,7 @@ from corpus.model import (
 from corpus.numbering import renumbered
 from corpus.passages import Passage
 from corpus.store import Change, PassageFilter, Store, StoreError
+from embeddings.places import Places
 
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 offsets = st.integers(0, 10**6)
@@ -251,6 +253,13 @@ def fill(store: Store) -> None:
     store.order_passages()
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with Store(tmp_path_factory.mktemp("filled") / "store.sqlite", writable=True) as store:
+        fill(store)
+        yield store
+
+
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
@@ -262,11 +271,15 @@ def fill(store: Store) -> None:
         (PassageFilter(date_from="2017-04", date_to="2017"), "b"),
         (PassageFilter(date_to="2017-12-31"), "ab"),
         (PassageFilter(date_from="2018-01-15"), "c"),
+        (PassageFilter(date_from="", date_to="2017-02"), "b"),
+        (PassageFilter(date_from="2017", publication="courier"), "c"),
     ],
 )
 def test_filters(store: Store, wanted: PassageFilter, expected: str):
     fill(store)
+    columns = Places(store.passage_places(), store)
     found = store.passages(store.passage_ids(wanted))
+    assert columns.allowed(wanted).tolist() == store.passage_ids(wanted)
     assert [p.document for p in found] == [d for d in expected for _ in range(2)]
     for narrowed in (
         replace(wanted, speakers=("ada-mason",)),
@@ -274,8 +287,17 @@ def test_filters(store: Store, wanted: PassageFilter, expected: str):
         replace(wanted, kinds=("quotation",)),
     ):
         found = store.passages(store.passage_ids(narrowed))
+        assert columns.allowed(narrowed).tolist() == store.passage_ids(narrowed)
         assert [(p.document, p.type) for p in found] == [(d, "direct") for d in expected]
     assert store.passage_ids(replace(wanted, speakers=("nobody",))) == []
+
+
+DATES = st.none() | st.sampled_from(["", "1", "2017", "2017-03", "2017-03-05", "2018-01", "2018-01-15", "3"])
+
+
+@given(wanted=st.builds(PassageFilter, st.none() | st.just(("ada-mason",)), st.none(), st.none(), DATES, DATES))
+def test_columns_let_through_what_the_rows_do(filled: Store, wanted: PassageFilter):
+    assert Places(filled.passage_places(), filled).allowed(wanted).tolist() == filled.passage_ids(wanted)
 
 
 def test_passages_are_numbered_in_text_order_whatever_order_they_came_in(store: Store):
