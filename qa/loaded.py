@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -51,6 +52,12 @@ class Loaded:
         """Who speaks, most quotations and statements first."""
         rows = sorted((row for row in self.store.speakers() if said(row)), key=said, reverse=True)
         return tuple(SpeakerSummary(row.speaker, said(row), row.articles) for row in rows)
+
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """Names, without case, that several who speak bear."""
+        borne = Counter(summary.speaker.name.casefold() for summary in self.speaking)
+        return frozenset(name for name, count in borne.items() if count > 1)
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -243,6 +243,10 @@ class UnknownSpeaker(UserError):
     """A field names a speaker nobody bears (HTTP 422)."""
 
 
+class NotHere(UserError):
+    """What an address names is not here (HTTP 404)."""
+
+
 class AtWork(UserError):
     """Another change is being written (HTTP 409)."""
 

@@ -104,7 +104,8 @@ GRADIO_ROUTES = frozenset(
         "/gradio_api/theme.css",
     }
 )
-OWN_ROUTES = frozenset({"/healthz", "/readyz", "/favicon.ico", "/openapi.json", "/parts/wrong-speaker", "/parts/keys"})
+PARTS = frozenset({"/parts/wrong-speaker", "/parts/names", "/parts/keys"})
+OWN_ROUTES = frozenset({"/healthz", "/readyz", "/favicon.ico", "/openapi.json"}) | PARTS
 PREFIXES = ("/api/v1/", "/assets/", "/static/", "/gradio_api/heartbeat/")
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
 _GRADIO_QUERY = frozenset({"deep_link", "page"})  # read by Gradio's own page route

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -243,6 +243,11 @@ class Service:
         row = loaded.store.speaker(id) or loaded.store.speaker(correct.joined_to(loaded.store, id))
         return SpeakerSummary(row.speaker, said(row), row.articles) if row else None
 
+    def first_said(self, speakers: Iterable[Speaker]) -> dict[str, QuotationView]:
+        """By id, the first thing said by each of ``speakers`` whom a name does not tell apart."""
+        loaded = self._loaded_or_none()
+        return browse.first_said(loaded, speakers) if loaded else {}
+
     def quotation(self, id: str) -> QuotationView | None:
         """One quotation or statement, whole, by its id (``Result.quotation``, ``QuoteInside.id``), or None."""
         loaded = self._loaded_or_none()
@@ -415,7 +420,7 @@ class Service:
         return correct.state_of(self.data, made)
 
     def undo(self, id: str) -> CorrectionState:
-        """Undo a correction. Raises UserError when there is none of that id, or it is undone already."""
+        """Undo a correction. Raises NotHere when there is none of that id, UserError when it is undone already."""
         with translated():
             gone = correct.undo(self.data, id, self.encoder)
         self._pick_up()

@@ -315,6 +315,8 @@ def test_a_fault_inside_is_not_told(monkeypatch: pytest.MonkeyPatch):
 
 def test_parts_are_only_those_listed(client: TestClient):
     assert client.get("/parts/keys").status_code == 200
+    assert "Ada Quill" in client.get("/parts/names?query=quill").text
+    assert "<b>" not in client.get("/parts/names", params={"query": "<b>"}).text
     assert client.get("/parts/wrong-speaker?quotation=none").status_code == 404
     assert client.get("/parts/other").status_code == 404
     assert client.get("/parts/").status_code == 404

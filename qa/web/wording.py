@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from corpus.corrections import CorrectionKind
 from corpus.model import UNNAMED_SOURCE, Kind, Speaker, SpeakerKind
 from qa.browse import Found, Said
-from qa.model import Answer, CorpusSummary, QuoteInside, Reason, Result, Strength
+from qa.model import Answer, CorpusSummary, QuotationView, QuoteInside, Reason, Result, Strength
 
 KINDS = {
     Kind.DIRECT: "quotation",
@@ -68,11 +68,12 @@ CORRECTIONS = {
 SPEAKER_KINDS = {
     SpeakerKind.PERSON: "Person",
     SpeakerKind.BODY: "Body",
-    SpeakerKind.UNNAMED: "Unnamed, of one article",
+    SpeakerKind.UNNAMED: "Unnamed",
     SpeakerKind.AUTHOR: "Author",
     SpeakerKind.UNKNOWN: "Unknown",
 }
 MONTHS = ("January February March April May June July August September October November December").split()
+FIRST_WORDS = 48  # characters of them
 THE_AUTHOR = "The author, not named"
 CHIP_NAMES = {"words": "words", "topic": "about", "speaker": "said by"}
 
@@ -136,6 +137,32 @@ def speaker_name(speaker: Speaker) -> str:
     if speaker.kind == SpeakerKind.AUTHOR:
         return THE_AUTHOR if speaker.name == "the author" else f"{speaker.name} (the author)"
     return speaker.name
+
+
+def first_place(speaker: Speaker, first: QuotationView) -> str:
+    """Where somebody whom a name does not tell apart first speaks: the article, and the paragraph unless they wrote it.
+
+    Who is not even described has their first words beside it.
+    """
+    title = f"“{first.title}”" if first.title else f"an article without a title ({first.article})"
+    facts = [title, first.publication, stated_date(first.date) if first.date else None]
+    facts += [] if speaker.kind == SpeakerKind.AUTHOR else [paragraph(first.paragraph)]
+    place = ", ".join(filter(None, facts))
+    return f"{place}: {first_words(first.text)}" if speaker.name == UNNAMED_SOURCE else place
+
+
+def told_apart(speaker: Speaker, place: str | None) -> str:
+    """A speaker's name, with the ``place`` that tells them apart where the name alone does not."""
+    if place is None:
+        return speaker.name
+    return f"{speaker_name(speaker)}, {place}"
+
+
+def first_words(text: str) -> str:
+    """The first words of what somebody says, as they stand."""
+    if len(text) <= FIRST_WORDS:
+        return text
+    return text[: text.rfind(" ", 0, FIRST_WORDS) + 1 or FIRST_WORDS].rstrip() + " …"
 
 
 def unattributed(candidates: Sequence[tuple[str, float]]) -> str:

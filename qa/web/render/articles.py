@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from corpus.model import Role, Span, Stated
+from corpus.model import Role, Span, Speaker, Stated
 from qa.browse import Found
 from qa.model import MarkedParagraph
 from qa.web import wording
@@ -109,10 +109,15 @@ def _count(page: ArticlePage, only: str, label: str, count: int) -> str:
 
 def _voices(found: Sequence[Found]) -> str:
     counts = Counter(speaker for one in found for speaker in one.speakers)
-    voices = [
-        link(speaker_href(speaker.id), wording.speaker_name(speaker)) + f" ({count})"
-        for speaker, count in counts.most_common()
-    ]
+    names = Counter(wording.speaker_name(speaker).casefold() for speaker in counts)
+    first = {speaker: n for n, one in reversed([*enumerate(found, 1)]) for speaker in one.speakers}
+
+    def name(speaker: Speaker) -> str:
+        """With the number of the first thing they say where several are called the same."""
+        words = wording.speaker_name(speaker)
+        return f"{words}, from {first[speaker]}" if names[words.casefold()] > 1 else words
+
+    voices = [link(speaker_href(s.id), name(s)) + f" ({count})" for s, count in counts.most_common()]
     if not voices:
         return ""
     shown = tag("p", tag("span", "Who speaks here:", class_="quiet") + " " + ", ".join(voices[:VOICES]))

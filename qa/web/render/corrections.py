@@ -14,10 +14,8 @@ from qa.web.place import article_href, list_href
 from qa.web.render.about import keys
 from qa.web.render.elements import act, esc, link, tag, verbatim
 from qa.web.render.frame import view
-from qa.web.views import CutPage, CutPlace, Slice, WrongSpeaker
+from qa.web.views import CutPage, CutPlace, Named, Slice, WrongSpeaker
 from qa.web.wording import plural
-
-MOST_CHOICES = 8  # people of the article offered before the search
 
 
 def wrong_speaker_button(quotation: str | None, number: int | None = None) -> str:
@@ -52,6 +50,14 @@ def wrong_speaker_dialog(page: WrongSpeaker) -> str:
     foot = tag("p", "Choose who says it.", class_="preview", role="status") + tag("p", buttons, class_="actions")
     content += tag("div", foot + tag("p", "", class_="form-said", role="alert"), class_="foot")
     return tag("form", content, class_="record fix", method="dialog", data_quotation=said.id, data_article=said.article)
+
+
+def name_options(people: Sequence[Named]) -> str:
+    """What a field for a name suggests; of those called the same the script sends the id."""
+    return "".join(
+        tag("option", "", value=one.words, data_id=one.speaker.id, data_alike="" if one.alike else None)
+        for one in people
+    )
 
 
 def gone_dialog() -> str:
@@ -126,8 +132,10 @@ def _form_for(document: str, others: Sequence[int], content: str) -> str:
 
 
 def _people(page: WrongSpeaker) -> str:
-    people = "".join(_choice("person", s.id, wording.speaker_name(s)) for s in page.choices[:MOST_CHOICES])
-    someone = _choice("name", "", "Somebody else")
+    people = "".join(
+        _choice("person", s.id, wording.speaker_name(s), quiet=page.places.get(s.id, "")) for s in page.choices
+    )
+    someone = _choice("name", "", "Somebody else, by name")
     field = tag(
         "input", "", type="text", name="name", aria_label="Name", autocomplete="off", list="fix-names", maxlength=200
     )
@@ -142,11 +150,12 @@ def _people(page: WrongSpeaker) -> str:
     return tag("fieldset", legend + tag("div", people, class_="people") + someone + unnamed + nobody, class_="who-says")
 
 
-def _choice(kind: str, value: str, label: str, name: str = "who", checked: bool = False) -> str:
+def _choice(kind: str, value: str, label: str, name: str = "who", checked: bool = False, quiet: str = "") -> str:
     box = tag(
         "input", "", type="radio", name=name, value=kind, data_value=value or None, checked="" if checked else None
     )
-    return tag("label", box + " " + tag("bdi", esc(label)), class_="option")
+    more = tag("span", tag("bdi", esc(quiet)), class_="quiet place") if quiet else ""
+    return tag("label", box + tag("span", tag("bdi", esc(label)) + more), class_="option")
 
 
 def _scopes(page: WrongSpeaker) -> str:
@@ -158,8 +167,9 @@ def _scopes(page: WrongSpeaker) -> str:
     for speaker in page.quotation.speakers[:1]:
         name = wording.speaker_name(speaker)
         options += _choice("same", speaker.id, f"Everywhere: {name} and the one chosen are the same person", "scope")
-        label = f"This article: {name} here is another person than elsewhere; nobody need be chosen"
-        options += _choice("split", speaker.id, label, "scope")
+        if page.elsewhere:
+            label = f"This article: {name} here is another person than elsewhere; nobody need be chosen"
+            options += _choice("split", speaker.id, label, "scope")
     return tag("fieldset", tag("legend", "How far it goes") + options, class_="scopes")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qa.explore import Explored, Tally
 from qa.web import wording
@@ -10,11 +10,11 @@ from qa.web.place import Place, list_href, speaker_href
 from qa.web.render.elements import esc, link, tag
 from qa.web.render.exports import exports
 from qa.web.render.frame import view
-from qa.web.render.lists import empty_list
+from qa.web.render.lists import empty_list, placed
 from qa.web.wording import plural
 
 
-def explore_view(explored: Explored | None) -> str:
+def explore_view(explored: Explored | None, places: Mapping[str, str]) -> str:
     """Who speaks most, by publication, kinds of words, over time."""
     parts = [tag("h2", "Explore", class_="page-title")]
     if explored is None or not explored.speakers:
@@ -22,13 +22,16 @@ def explore_view(explored: Explored | None) -> str:
         return view("Explore · On the Record", "".join(parts), page="explore")
     intro = "Counts over everything loaded. They describe this corpus, not the world: who is quoted most here."
     parts.append(tag("p", intro, class_="ledger"))
-    parts += [_speakers(explored), _publications(explored), _kinds(explored), _over_time(explored)]
+    parts += [_speakers(explored, places), _publications(explored), _kinds(explored), _over_time(explored)]
     parts.append(exports("everything", explored.utterances, explored.quoting, []))
     return view("Explore · On the Record", tag("div", "".join(parts), class_="explore"), page="explore")
 
 
-def _speakers(explored: Explored) -> str:
-    rows = [(link(speaker_href(s.id), wording.speaker_name(s)), tally) for s, tally in explored.speakers]
+def _speakers(explored: Explored, places: Mapping[str, str]) -> str:
+    rows = [
+        (link(speaker_href(s.id), wording.speaker_name(s)) + placed(places.get(s.id, "")), tally)
+        for s, tally in explored.speakers
+    ]
     more = plural(explored.more_speakers, "other speaker")
     note = (
         tag("p", link(list_href("speakers"), f"{more} in the list"), class_="quiet") if explored.more_speakers else ""

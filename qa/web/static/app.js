@@ -27,6 +27,11 @@
 
   // Called by the ask bar: writes the address of the question and gives it to the server.
   const fields = () => document.querySelectorAll("#narrow [name]");
+  const alike = new Map(); // words that tell people apart who are called the same -> speaker id
+  const meant = (field) => {
+    const text = field.value.trim();
+    return (field.name === "speaker" && alike.get(text)) || text;
+  };
   const ask = (question) => {
     const shown = view();
     const q = (question || "").trim();
@@ -34,7 +39,7 @@
     if (q) parts.set("q", q);
     const from = shown && q === shown.dataset.q ? shown.dataset.after : shown?.dataset.next;
     if (q) for (const value of new URLSearchParams(from || "").getAll("after")) parts.append("after", value);
-    for (const field of q ? fields() : []) if (field.value.trim()) parts.set(field.name, field.value.trim());
+    for (const field of q ? fields() : []) if (field.value.trim()) parts.set(field.name, meant(field));
     const search = "?" + parts.toString();
     busy(true);
     restore = null;
@@ -60,6 +65,11 @@
     for (const field of fields()) {
       if (field === document.activeElement) continue;
       field.value = parts.get(field.name) || "";
+      const chip = view()?.querySelector(".chip[data-filter=speaker] bdi");
+      if (field.name === "speaker" && field.value && chip && chip.textContent !== field.value) {
+        alike.set(chip.textContent, field.value); // an id, which means nothing to anybody
+        field.value = chip.textContent;
+      }
       if (field.value) field.closest("details").open = true;
     }
   };
@@ -176,22 +186,30 @@
   });
 
   // Names and titles are looked up as they are typed, so thousands of them cost nothing.
-  const SUGGESTED = {
-    speaker: ["/api/v1/speakers", (item) => item.name],
-    article: ["/api/v1/articles", (item) => item.title || item.id],
-  };
   let typing = null;
+  const suggestions = {
+    speaker: async (field) => {
+      for (const option of await names(field)) if (option.dataset.alike !== undefined) alike.set(option.value, option.dataset.id);
+    },
+    article: async (field) => {
+      const answer = await fetch(`/api/v1/articles?limit=${SUGGESTIONS}&query=${encodeURIComponent(field.value)}`);
+      if (!answer.ok) return;
+      const values = [...new Set((await answer.json()).items.map((item) => item.title || item.id))];
+      field.list.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value })));
+    },
+  };
+  // The people a field's text may name, as options, each in words that denote nobody else.
+  const names = async (field) => {
+    const answer = await fetch(`/parts/names?query=${encodeURIComponent(field.value)}`, { cache: "no-store" });
+    if (!answer.ok) return [];
+    field.list.innerHTML = await answer.text(); // made by the renderer of the pages
+    return [...field.list.options];
+  };
   const suggest = (event) => {
     const field = event.target.closest?.("#narrow input[list]");
     if (!field) return;
-    const [path, label] = SUGGESTED[field.name];
     clearTimeout(typing);
-    typing = setTimeout(async () => {
-      const answer = await fetch(`${path}?limit=${SUGGESTIONS}&query=${encodeURIComponent(field.value)}`);
-      if (!answer.ok) return;
-      const values = [...new Set((await answer.json()).items.map(label))];
-      field.list.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value })));
-    }, 150);
+    typing = setTimeout(() => suggestions[field.name](field), 150);
   };
   document.addEventListener("input", suggest);
   document.addEventListener("focusin", suggest);
@@ -201,5 +219,5 @@
     document.querySelector("#ask")?.click();
   });
   document.addEventListener("record-shown", shown);
-  window.record = { ask, go, navigate, address };
+  window.record = { ask, go, navigate, address, names };
 })();
