@@ -65,7 +65,7 @@ def _read_from(page: ArticlePage) -> str:
     item = page.view
     facts = (("Title", item.title), ("Author", item.author), ("Date", item.date), ("Publication", item.publication))
     rows = "".join(
-        tag("div", tag("dt", what) + tag("dd", fact(stated, page.lines.get(what.lower())) + _fix(what, stated, page)))
+        tag("div", tag("dt", what) + tag("dd", fact(what, stated, page.lines.get(what.lower())) + _fix(what, stated, page)))
         for what, stated in facts
     )
     source = tag("div", tag("dt", "Source") + tag("dd", tag("code", esc(item.document))))
@@ -74,7 +74,7 @@ def _read_from(page: ArticlePage) -> str:
 
 
 def _fix(what: str, stated: Stated | None, page: ArticlePage) -> str:
-    return fix_fact(what.lower(), page.view.id, stated.value if stated else "") if page.editable else ""
+    return fix_fact(what, page.view.id, stated) if page.editable else ""
 
 
 def _ledger(page: ArticlePage) -> str:

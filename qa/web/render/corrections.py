@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from corpus.corrections import Correction, CorrectionKind, CorrectionState, Scope, Standing
-from corpus.model import Corrected
+from corpus.model import Corrected, Stated
 from corpus.store import Removed
 from qa.web import wording
 from qa.web.place import article_href, list_href
@@ -77,8 +77,9 @@ def keys_dialog() -> str:
     )
 
 
-def fix_fact(kind: str, article: str, value: str) -> str:
-    """The form that puts one metadatum right."""
+def fix_fact(what: str, article: str, stated: Stated | None) -> str:
+    """The form that puts one metadatum right; ``what`` is its name on the page."""
+    kind, value = what.lower(), stated.value if stated else ""
     field = tag("input", "", type="text", name="value", value=value, aria_label=f"The right {kind}", maxlength=200)
     buttons = tag("button", "Save", type="submit", class_="button")
     buttons += tag("button", "Not stated", type="submit", class_="button", data_none="")
