@@ -249,7 +249,7 @@ def test_a_refusal_does_not_say_that_somebody_who_never_speaks_speaks() -> None:
 
     answer = Answer(Question("What did Ann Lee say?"), Reading(), abstained=True, reason=Reason.SPEAKER_NEVER_SAYS)
     assert "speaks in this corpus" not in empty_advice(answer)
-    assert empty_advice(answer) == "No words of this person here are near enough to be an answer."
+    assert empty_advice(answer) == "None of the words here are theirs."
 
 
 def test_a_stop_after_the_words_is_no_context_of_its_own():

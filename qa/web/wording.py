@@ -68,7 +68,7 @@ CORRECTIONS = {
 SPEAKER_KINDS = {
     SpeakerKind.PERSON: "Person",
     SpeakerKind.BODY: "Body",
-    SpeakerKind.UNNAMED: "Unnamed",
+    SpeakerKind.UNNAMED: "Unnamed, of one article",
     SpeakerKind.AUTHOR: "Author",
     SpeakerKind.UNKNOWN: "Unknown",
 }
@@ -200,6 +200,9 @@ def empty_advice(answer: Answer) -> str:
     asked_for = " and ".join(map(speaker_name, answer.read_as.speakers)) or "this person"
     others = {who_says(result) for result in answer.results if result.speaker}
     match answer.reason:
+        case Reason.SPEAKER_NEVER_SAYS if not answer.read_as.speakers:
+            below = " Passages about them are below, closed." if answer.about else ""
+            return f"None of the words here are theirs.{below}"
         case Reason.SPEAKER_NEVER_SAYS:
             return f"No words of {asked_for} here are near enough to be an answer."
         case Reason.WRONG_SPEAKER:
@@ -208,8 +211,7 @@ def empty_advice(answer: Answer) -> str:
                 f"Someone else said it.{who} The passages are below, closed, because they do not answer the question."
             )
         case Reason.SPEAKER_UNKNOWN:
-            name = answer.read_as.unknown_name or asked_for
-            return f"Nobody called {name} speaks or is named here. Check the spelling, or look through the speakers."
+            return "Check the spelling, or look through the speakers."
         case Reason.FILTERED_OUT:
             return "There are passages that answer, but a filter keeps them out."
         case _:

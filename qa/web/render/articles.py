@@ -115,7 +115,7 @@ def _voices(found: Sequence[Found]) -> str:
     def name(speaker: Speaker) -> str:
         """With the number of the first thing they say where several are called the same."""
         words = wording.speaker_name(speaker)
-        return f"{words}, from {first[speaker]}" if names[words.casefold()] > 1 else words
+        return f"{words}, first at {first[speaker]}" if names[words.casefold()] > 1 else words
 
     voices = [link(speaker_href(s.id), name(s)) + f" ({count})" for s, count in counts.most_common()]
     if not voices:
@@ -188,13 +188,13 @@ def _marks(page: ArticlePage) -> list[Mark]:
     """Everything that is underlined or marked in the article."""
     marks: dict[tuple[int, int, str], Mark] = {}
 
-    def add(span: Span | None, name: str, element: str = "span", **more: object) -> None:
+    def add(span: Span | None, name: str, element: str = "span", number: int | None = None, **more: object) -> None:
         if span:
-            mark = Mark(span.start, span.end, element, {"class": name or None, **more})
+            mark = Mark(span.start, span.end, element, {"class": name or None, **more}, number=number)
             marks.setdefault((span.start, span.end, name), mark)
 
     for number, one in enumerate(page.found, 1):
-        add(Span(one.start, one.end), f"quote kind-{one.type}", title=wording.found_label(one), data_k=number)
+        add(Span(one.start, one.end), f"quote kind-{one.type}", title=wording.found_label(one), number=number)
         add(one.evidence.cue, "cue")
         add(one.evidence.mention, "mention")
         add(one.evidence.resolved, "resolved")

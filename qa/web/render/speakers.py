@@ -14,7 +14,7 @@ from qa.web.render.cards import card
 from qa.web.render.elements import esc, link, tag
 from qa.web.render.exports import exports
 from qa.web.render.frame import view
-from qa.web.render.lists import empty_list, pager, search
+from qa.web.render.lists import empty_list, pager, placed, search
 from qa.web.views import Card, PeopleList, SpeakerPage
 from qa.web.wording import plural
 
@@ -39,9 +39,11 @@ def speakers_view(found: PeopleList, place: Place, heading: str = "Speakers") ->
 def _row(summary: SpeakerSummary, most: int, first: str) -> str:
     speaker = summary.speaker
     aliases = [a for a in speaker.aliases if a.casefold() not in speaker.name.casefold()][:2]
-    facts = [wording.speaker_kind(speaker.kind), *(f"“{alias}”" for alias in aliases), *([first] if first else [])]
+    kind = [] if speaker.kind == SpeakerKind.UNNAMED else [wording.speaker_kind(speaker.kind)]
+    facts = [*kind, *(f"“{alias}”" for alias in aliases)]
     who = link(speaker_href(speaker.id), wording.speaker_name(speaker), "row-title")
-    who += tag("span", " · ".join(tag("bdi", esc(f)) for f in facts), class_="quiet")
+    who += tag("span", " · ".join(tag("bdi", esc(f)) for f in facts), class_="quiet") if facts else ""
+    who += placed(first)
     said = f"{summary.quotations:,} in {plural(len(summary.articles), 'article')}"
     width = f"{max(1, round(100 * summary.quotations / most))}%"
     bar = tag("svg", tag("rect", "", width=width, height="100%"), class_="bar", aria_hidden="true", focusable="false")
@@ -62,7 +64,8 @@ def speaker_view(page: SpeakerPage) -> str:
         _tabs(page),
     ]
     if place.only == "about":
-        intro = "Passages that name this speaker in the words of others. None of them is a quotation of theirs."
+        intro = "Passages of others, or of the article, that name this speaker. Where one holds their own words too, "
+        intro += "those are underlined, and stand under “What they say”."
         parts.append(tag("p", esc(intro), class_="quiet"))
         parts += map(card, page.about)
         if not page.about:

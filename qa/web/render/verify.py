@@ -115,8 +115,9 @@ def _draft(check: Check) -> str:
     """The pasted text with every quotation marked and numbered."""
     marks = []
     for number, verdict in enumerate(check.verdicts, 1):
-        attributes: dict[str, object] = {"class": f"claim severity-{outcome(verdict).name}", "data-k": number}
-        marks.append(Mark(verdict.claim.start, verdict.claim.end, "span", attributes, placed=False))
+        attributes: dict[str, object] = {"class": f"claim severity-{outcome(verdict).name}"}
+        claim = verdict.claim
+        marks.append(Mark(claim.start, claim.end, "span", attributes, placed=False, number=number))
     marks += [Mark(s.start, s.end, "span", {"class": "unpaired-mark"}, placed=False) for s in check.unpaired]
     return tag("blockquote", marked(check.text, 0, marks), class_="draft")
 
