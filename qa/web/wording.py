@@ -139,15 +139,15 @@ def speaker_name(speaker: Speaker) -> str:
     return speaker.name
 
 
-def first_place(speaker: Speaker, first: QuotationView) -> str:
+def first_place(speaker: Speaker, first: QuotationView, here: str | None = None) -> str:
     """Where somebody whom a name does not tell apart first speaks: the article, and the paragraph unless they wrote it.
 
-    Who is not even described has their first words beside it.
+    Who is not even described has their first words beside it. ``here`` is an article that need not be named.
     """
+    where = [] if speaker.kind == SpeakerKind.AUTHOR else [paragraph(first.paragraph)]
     title = f"“{first.title}”" if first.title else f"an article without a title ({first.article})"
     facts = [title, first.publication, stated_date(first.date) if first.date else None]
-    facts += [] if speaker.kind == SpeakerKind.AUTHOR else [paragraph(first.paragraph)]
-    place = ", ".join(filter(None, facts))
+    place = ", ".join(filter(None, where if first.article == here else [*facts, *where]))
     return f"{place}: {first_words(first.text)}" if speaker.name == UNNAMED_SOURCE else place
 
 

@@ -224,12 +224,10 @@ def test_a_cut_is_shown_where_files_are_added_and_can_be_moved(changing: Server,
     form.get_by_text("Move the cut").click()
     moved = options[now + 1].split(":")[0].removeprefix("line ")
     page.wait_for_selector(f".added >> nth=1 >> text=/lines {moved} to/")
-    added.nth(1).locator("summary", has_text="Where the article is cut").click()
     form.locator("select").select_option(label=options[now])
     form.get_by_text("Move the cut").click()
     page.wait_for_selector(f".added >> nth=1 >> text=/lines {begins} to/")
 
-    added.nth(1).locator("summary", has_text="Where the article is cut").click()
     added.nth(1).get_by_text("Join it with the article before").click()
     page.wait_for_selector(".added >> nth=1", state="detached")
     assert "Article 1 of" not in page.inner_text(".added")
@@ -309,7 +307,7 @@ def test_a_wrong_speaker_is_put_right_as_far_as_wanted(changing: Server, open_pa
     put("this", somebody, "This changes 1 quotation in 1 article")
     page.wait_for_function("document.querySelector('.voices .speaker').textContent === 'Bram Ostler'")
     undo(before)
-    put("same", person("Tomas Reed"), "quotations in 3 articles")
+    put("same", person("Tomas Reed"), " articles")
     page.wait_for_function("document.querySelector('.voices .speaker').textContent === 'Tomas Reed'")
     undo(before)
     put("split", lambda: None, "quotation")
@@ -345,6 +343,44 @@ def test_people_called_the_same_are_told_apart_where_they_are_chosen(changing: S
     assert page.input_value("#narrow [name=speaker]") == wanted
     page.wait_for_selector(".card")
     assert set(page.locator("#view .card:visible .speaker").all_inner_texts()) == {"Unnamed: a nurse"}
+
+
+def test_what_no_longer_fits_is_listed_first_and_leads_to_its_article(changing: Server, open_page: Callable):
+    text = "The weir\n\nBy Nell Harrow\n\n4 May 2019\n\n\"The weir will hold,\" said Ada Quill.\n"
+    page = open_page(changing.base + "/?show=add", ".drop", viewport={"width": 390, "height": 844})
+    drop(page, ("weir.txt", "text/plain", text))
+    page.click(".adding [type=submit]")
+    page.wait_for_selector(".added", timeout=60_000)
+    row = page.locator(".added .facts > div", has_text="Publication").first
+    row.locator("summary").click()
+    row.locator("input").fill("The Weir Watch")
+    at = page.evaluate("scrollY")
+    row.get_by_text("Save").click()
+    page.wait_for_selector(".added .facts > div:has-text('The Weir Watch')")
+    page.wait_for_timeout(300)
+    assert abs(page.evaluate("scrollY") - at) < 30  # what was put right stays in sight
+    assert page.locator(".added .fix-fact[open]").count() == 1
+    go(page, f"?{urlencode({'article': 'weir.txt#1'})}", ".article")
+    page.locator(".voices [data-wrong]").first.click()
+    page.wait_for_selector("dialog form")
+    page.locator("dialog input[type=text][name=name]").fill("Tomas Reed")
+    page.wait_for_selector(".preview:has-text('This changes 1 quotation')")
+    page.locator("dialog [type=submit]").click()
+    page.wait_for_selector(".toast")
+    go(page, "?show=add", ".drop")
+    drop(page, ("weir.txt", "text/plain", text.replace("will hold", "may hold, with luck")))
+    page.click(".adding [type=submit]")
+    page.wait_for_selector(".notice.good:has-text('0 new, 1 changed')", timeout=60_000)
+    go(page, "?show=corrections", ".corrections")
+    eye = page.locator(".corrections").first
+    assert page.locator("#view h3").first.inner_text() == "Needs your eye (1)"
+    assert "Tomas Reed, not Ada Quill" in eye.inner_text() and "The weir will hold," in eye.inner_text()
+    assert "The Weir Watch; before: not stated" in page.inner_text("#view")
+    for button in page.locator(".corrections button").all():
+        assert button.bounding_box()["height"] < 60  # its one word is on one line
+    eye.get_by_role("link").click()
+    page.click(".rows a")
+    page.wait_for_selector(".article:has-text('may hold, with luck')")
 
 
 def test_who_is_in_one_article_alone_cannot_be_two_people(changing: Server, open_page: Callable):

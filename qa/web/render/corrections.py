@@ -206,6 +206,8 @@ def _row(state: CorrectionState, allowed: bool) -> str:
     if state.why:
         facts.append(state.why)
     places = " · ".join(link(article_href(article), article) for article in state.articles[:3])
+    if not state.articles and state.standing is Standing.NEEDS_EYE:
+        places = link(list_href("articles", find=made.document), f"Look in {made.document}")
     quiet = esc(" · ".join(facts)) + (" · " + places if places else "")
     path = f"/api/v1/corrections/{quote(made.id, safe='')}"
     undo = act("Undo", "DELETE", path, list_href("corrections")) if allowed and not made.undone_at else ""
@@ -227,7 +229,7 @@ def _change(made: Correction) -> str:
         case CorrectionKind.CUT:
             text = f"{made.document} holds {plural(len(made.anchors) + 1, 'article')}"
         case _:
-            text = f"{made.value.text or 'not stated'}, not {made.found or 'not stated'}"
+            text = f"{made.value.text or 'not stated'}; before: {made.found or 'not stated'}"
     return tag("bdi", esc(text))
 
 

@@ -7,6 +7,7 @@
   const MOST_LOOKS = 4;
   const LONGEST_ADDRESS = 1500; // characters of a text that go into the address; a longer one stays in the history
   let restore = null; // scroll position to go back to
+  let opened = null; // which details of the view were open, to open them again
   let waiting = null;
   let looks = 0; // how often a view with more on its way was asked for again
 
@@ -18,10 +19,17 @@
     window.recordView?.navigate();
   };
 
+  // The same place again, where something was changed in it: it stays as it was scrolled and opened.
+  const refresh = () => {
+    restore = scrollY;
+    opened = [...document.querySelectorAll("#view details")].map((details) => details.open);
+    navigate();
+  };
+
   const go = (search, state = {}) => {
     history.replaceState({ ...history.state, scroll: scrollY }, "");
     history.pushState(state, "", search || "?");
-    restore = null;
+    restore = opened = null;
     navigate();
   };
 
@@ -98,11 +106,14 @@
     for (const field of now.querySelectorAll("textarea, input[type=text], input[type=search]")) {
       if (field !== document.activeElement) field.value = field.defaultValue;
     }
+    const details = now.querySelectorAll("details");
+    if (opened?.length === details.length) details.forEach((one, n) => { one.open = opened[n]; });
     const passage = now.querySelector("mark:not(.picked)");
     if (restore !== null) scrollTo({ top: restore });
     else if (passage) passage.scrollIntoView({ block: "center" });
     else if (location.search.length > 1) document.querySelector("#ask-bar")?.scrollIntoView({ block: "start" });
     restore = null;
+    opened = null;
     if (now.dataset.wait && !waiting) waiting = setTimeout(poll, WAIT_MS);
   };
 
@@ -219,5 +230,5 @@
     document.querySelector("#ask")?.click();
   });
   document.addEventListener("record-shown", shown);
-  window.record = { ask, go, navigate, address, names };
+  window.record = { ask, go, navigate, refresh, address, names };
 })();

@@ -50,7 +50,7 @@
       undo.addEventListener("click", async () => {
         const answer = await fetch(`/api/v1/corrections/${encodeURIComponent(id)}`, { method: "DELETE" });
         toast(answer.ok ? "Undone." : (await said(answer)).error.message);
-        window.record.navigate();
+        window.record.refresh();
       });
       box.append(undo);
     }
@@ -105,7 +105,7 @@
     const place = form.querySelector(".form-said");
     if (!answer.ok) return void (place.textContent = body.error.message);
     done?.();
-    window.record.navigate();
+    window.record.refresh();
     toast("Put right. It holds in answers at once.", body.id);
   };
 

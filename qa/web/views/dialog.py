@@ -34,4 +34,4 @@ def wrong_speaker(service: Service, quotation: str) -> WrongSpeaker | None:
     choices = service.choices(quotation)[:MOST_CHOICES]
     known = [service.speaker(s.id) for s in said.speakers[:1]]
     elsewhere = any(len(summary.articles) > 1 for summary in known if summary)
-    return WrongSpeaker(said, choices, mention, places(service, (*choices, *said.speakers)), elsewhere)
+    return WrongSpeaker(said, choices, mention, places(service, choices, said.article), elsewhere)

@@ -35,11 +35,11 @@ class Named:
     alike: bool  # others are called the same
 
 
-def places(service: Service, speakers: Iterable[Speaker]) -> Places:
-    """Where those of ``speakers`` first speak whom a name does not tell apart."""
+def places(service: Service, speakers: Iterable[Speaker], here: str | None = None) -> Places:
+    """Where those of ``speakers`` first speak whom a name does not tell apart; the article ``here`` is not named."""
     wanted = tuple(speakers)
     first = service.first_said(wanted)
-    return {s.id: wording.first_place(s, first[s.id]) for s in wanted if s.id in first}
+    return {s.id: wording.first_place(s, first[s.id], here) for s in wanted if s.id in first}
 
 
 def people_list(service: Service, found: Sequence[SpeakerSummary], offset: int) -> PeopleList:
