@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
-import pytest
-from conftest import Server, start, stop
+from conftest import Server
 from test_pages import SLICES, asked, check_slices
 from web_corpus import BRIDGE, HOSTILE, QUESTION
 
@@ -23,17 +21,6 @@ TAX = (
 )
 SAMPLE = Path(__file__).parents[2] / "corpus/sample/articles"
 DRAFT = 'Tomas Reed said: "We found a crack as long as my arm." Nobody said "the moon is made of eels".'
-
-
-@pytest.fixture(scope="module")
-def changing(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server over a corpus of its own."""
-    folder = tmp_path_factory.mktemp("changing")
-    shutil.copytree(data, folder / "data")
-    running = start(folder / "data", folder / "log")
-    running.wait("/readyz")
-    yield running
-    stop(running)
 
 
 def go(page, address: str, wait: str) -> None:
@@ -278,7 +265,7 @@ def test_a_wrong_speaker_is_put_right_as_far_as_wanted(changing: Server, open_pa
         page.wait_for_selector(".toast:has-text('Put right')")
 
     def person(name: str) -> Callable:
-        return lambda: page.locator("dialog label.option", has_text=name).first.click()
+        return page.locator("dialog label.option", has_text=name).first.click
 
     def undo(before: list[str]) -> None:
         page.locator(".toast button").click()
