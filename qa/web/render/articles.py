@@ -65,8 +65,8 @@ def _read_from(page: ArticlePage) -> str:
     item = page.view
     facts = (("Title", item.title), ("Author", item.author), ("Date", item.date), ("Publication", item.publication))
     rows = "".join(
-        tag("div", tag("dt", what) + tag("dd", fact(what, stated, page.lines.get(what.lower())) + _fix(what, stated, page)))
-        for what, stated in facts
+        tag("div", tag("dt", what) + tag("dd", fact(what, f, page.lines.get(what.lower())) + _fix(what, f, page)))
+        for what, f in facts
     )
     source = tag("div", tag("dt", "Source") + tag("dd", tag("code", esc(item.document))))
     cuts = fix_cuts(page.cuts) if page.cuts else ""
