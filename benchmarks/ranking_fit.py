@@ -38,7 +38,7 @@ FOLDS, SEEDS = 8, (0, 1)
 APART = "seed"  # the set that is never fitted to
 SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
 SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
-REFUSED_BELOW = 0.6  # probability that there is an answer
+REFUSED_BELOW = 0.65  # probability that there is an answer
 UNLIKELY = 0.15  # probability that the first passage is right
 STRONG = 0.9  # share of strong first passages that must be right
 
@@ -208,7 +208,7 @@ def _show_order(orders: list[list[tuple[Asked, list[Candidate]]]]) -> None:
 
 MEANING = tuple(n for n in SIGNALS if "cosine" in n or n in ("paragraph", "inside", "article") or n.startswith("bare_"))
 PARTS = {
-    "own words": ("own_cosine", "bare_own_cosine"),
+    "late interaction": ("wording", "wording_around", "bare_wording", "bare_wording_around"),
     "paragraph and article": ("paragraph", "inside", "article", "bare_paragraph", "bare_inside", "bare_article"),
     "the bare question": tuple(n for n in SIGNALS if n.startswith("bare_")),
     "meaning (all cosines)": MEANING,

@@ -51,13 +51,9 @@ def main() -> int:
         print(f"quotations: {ledger.record()['quotations']}; statements: {ledger.statements}")
         reranker = None
         if options.rerank:
-            from benchmarks.cross_encoder import CrossEncoder, Missing
+            from benchmarks.cross_encoder import CrossEncoder
 
-            try:
-                reranker = CrossEncoder()
-            except Missing as error:
-                print(error, file=sys.stderr)
-                return 2
+            reranker = CrossEncoder()
         _compare(Service.open(data), options.polnear / QUESTIONS, options.answers, options.misses, reranker)
     return 0
 

@@ -32,9 +32,10 @@ from corpus.model import (
     Speaker,
     SpeakerKind,
 )
+from embeddings.token_encoder import Tokens
 
 WORDS, TOPICS, TOPIC_WORDS, PEOPLE = 40_000, 2_000, 60, 20_000
-DIMENSION = 384
+DIMENSION, TOKEN_DIMENSION = 384, 96
 PARAGRAPHS, QUOTATIONS = 20, 4  # of an article: 24 passages
 SAID = re.compile(r"“(?P<words>[^”]+)” (?P<cue>said) (?P<name>[A-Z]\w+ [A-Z]\w+)\.")
 TOKEN = re.compile(r"\w+")
@@ -82,12 +83,13 @@ class Articles:
 
 
 class StandInEncoder:
-    """Texts to unit vectors by seeded numbers for their words, rarer words weighing more. An Embedder."""
+    """Texts to unit vectors by seeded numbers for their words, rarer words weighing more. A PartEmbedder."""
 
     def __init__(self, articles: Articles) -> None:
         self._weights = {word: float(np.log(2 + rank)) for rank, word in enumerate(articles.words)}
         self.fingerprint = hashlib.sha256(b"stand-in of benchmarks/synthetic.py").hexdigest()
         self.dimension = DIMENSION
+        self.token_dimension = TOKEN_DIMENSION
 
     @cached_property
     def _table(self) -> NDArray[np.float32]:
@@ -107,6 +109,22 @@ class StandInEncoder:
         if progress is not None:
             progress(len(texts), len(texts))
         return rows
+
+    @cached_property
+    def _token_table(self) -> NDArray[np.int8]:
+        rows = self._table[:, :TOKEN_DIMENSION]
+        return np.rint(rows * (127 / np.abs(rows).max(1, keepdims=True))).astype(np.int8)
+
+    def tokens(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> list[Tokens]:
+        return [self._tokens(text) for text in texts]
+
+    def _tokens(self, text: str) -> Tokens:
+        known = [m for m in TOKEN.finditer(text.lower()) if m.group() in self._places]
+        rows = self._token_table[[0, *(self._places[m.group()] for m in known), 0]]
+        return Tokens(rows, np.asarray([(0, 0), *(m.span() for m in known), (0, 0)], np.uint16))
+
+    def pooled(self, text: str, parts: Sequence[Sequence[tuple[int, int]]]) -> NDArray[np.float32]:
+        return self.encode([" ".join(text[start:end] for start, end in part) or text for part in parts])
 
 
 def stand_in_analysis(document: Document) -> tuple[AnalysedArticle, ...]:

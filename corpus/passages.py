@@ -7,10 +7,15 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.model import Span
 
 UNNUMBERED = 1 << 40  # from here on are the ids of passages that have no number yet
 COLUMNS = 'id, kind, type, article, document, start, "end", utterance, speakers, embed_text'
+KINDS = ("quotation", "statement", "paragraph")
+PLACE = np.dtype([("article", "<i4"), ("kind", "i1"), ("start", "<i4"), ("end", "<i4")])  # kind: its place in KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,22 @@ def put_in_order(db: sqlite3.Connection) -> list[int]:
     before = [old if old < UNNUMBERED else 0 for (old,) in db.execute("SELECT old FROM ordered ORDER BY new")]
     db.execute("DROP TABLE temp.ordered")
     return before
+
+
+def places(db: sqlite3.Connection) -> NDArray[np.void]:
+    """Rows of ``PLACE``, those of the ids 1..N; articles are numbered from 1 as ``articles_in_order`` lists them."""
+    numbers = {article: number for number, (article, _) in enumerate(articles_in_order(db), 1)}
+    kinds = {kind: place for place, kind in enumerate(KINDS)}
+    rows = db.execute('SELECT article, kind, start, "end" FROM passages ORDER BY id')
+    return np.fromiter(((numbers[article], kinds[kind], *span) for article, kind, *span in rows), PLACE)
+
+
+def articles_in_order(db: sqlite3.Connection) -> list[tuple[str, str | None]]:
+    """The articles that have passages, in the order of those, each with its date as stated."""
+    return db.execute(
+        "SELECT a.id, a.date FROM (SELECT article, min(id) AS first FROM passages GROUP BY article) p"
+        " JOIN articles a ON a.id = p.article ORDER BY p.first"
+    ).fetchall()
 
 
 def of_row(row: tuple, text: str) -> Passage:

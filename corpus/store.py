@@ -5,33 +5,47 @@ It is the only writer of rows. Reading never changes the file and is safe from s
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from corpus import article_rows, correcting, correction_rows, ledger, likeness, migrations, removal, speaker_rows
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus import (
+    article_rows,
+    correcting,
+    correction_rows,
+    document_rows,
+    ledger,
+    likeness,
+    removal,
+    speaker_rows,
+    store_file,
+)
 from corpus import passages as passage_rows
 from corpus.article_rows import ArticleRow
 from corpus.corrections import Correction, CorrectionState
-from corpus.json_columns import dumps, loads
+from corpus.document_rows import IdTaken
 from corpus.ledger import Counts
-from corpus.model import AnalysedArticle, Article, Document, Layout, Metadata, Reject
-from corpus.numbering import Numbered, keep_numbers, renumbered, text_sha
+from corpus.migrations import SCHEMA_VERSION
+from corpus.model import AnalysedArticle, Article, Document, Reject
+from corpus.numbering import text_sha
 from corpus.passages import Passage, PassageFilter
 from corpus.removal import Removed
 from corpus.speaker_rows import SpeakerRow
+from corpus.store_file import StoreError
 
 __all__ = [
+    "SCHEMA_VERSION",
     "ArticleRow",
     "Change",
     "CorrectionState",
@@ -45,16 +59,9 @@ __all__ = [
     "StoreError",
 ]
 
-SCHEMA_VERSION = migrations.SCHEMA_VERSION
 TEXTS_KEPT = 256  # document texts held in memory
-
-
-class StoreError(Exception):
-    """The store cannot be used, or refuses a write. ``str(e)`` is one line."""
-
-
-class IdTaken(StoreError):
-    """A document's article would bear the id of another document's."""
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Change(StrEnum):
@@ -71,45 +78,11 @@ class Store:
     def __init__(self, path: Path, writable: bool = False) -> None:
         """Open ``path``; a writable one is made when missing. Raises StoreError when it is not a store of ours."""
         self.path = Path(path)
-        self.upgraded = False  # True when an older version of the program wrote the file
         self._lock = threading.RLock()
-        mode = "mode=rwc" if writable else "mode=ro&immutable=1"
-        try:
-            self._db = sqlite3.connect(f"{self.path.absolute().as_uri()}?{mode}", uri=True, check_same_thread=False)
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._prepare(writable)
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.path} is not a readable store: {error}") from error
+        self._db, self.upgraded = store_file.connect(self.path, writable)  # upgraded: an older version wrote the file
         self._writes_before = self._db.total_changes
-        self._text = lru_cache(TEXTS_KEPT)(self._read_text)
+        self._text = lru_cache(TEXTS_KEPT)(lambda id: self._read(document_rows.text, id))
         self._all_speakers = lru_cache(1)(lambda: speaker_rows.every(self._db))
-
-    def _prepare(self, writable: bool) -> None:
-        if writable:
-            # Nothing reads a store that is being written, and publishing syncs the file: a journal would only cost.
-            self._db.execute("PRAGMA journal_mode = MEMORY")
-            self._db.execute("PRAGMA synchronous = OFF")
-            if not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
-                migrations.create(self._db)
-                self._set_meta("schema_version", str(SCHEMA_VERSION))
-        version = int(self.meta("schema_version") or 0)
-        if not 0 < version <= SCHEMA_VERSION:
-            raise StoreError(f"{self.path} has schema {version}, this program reads {SCHEMA_VERSION}: ingest again")
-        if version < SCHEMA_VERSION:
-            self._upgrade(version, writable)
-
-    def _upgrade(self, version: int, writable: bool) -> None:
-        """Bring the rows to the current schema: in the file when writable, else in a copy in memory."""
-        if not writable:
-            file, self._db = self._db, sqlite3.connect(":memory:", check_same_thread=False)
-            file.backup(self._db)
-            file.close()
-            self._db.execute("PRAGMA foreign_keys = ON")
-        migrations.migrate(self._db, version)
-        self._set_meta("schema_version", str(SCHEMA_VERSION))
-        if not writable:
-            self._db.execute("PRAGMA query_only = ON")
-        self.upgraded = True
 
     def close(self) -> None:
         """Close the file."""
@@ -147,23 +120,20 @@ class Store:
         with self._lock:
             return self._db.execute(query, values).fetchone()
 
+    def _read(self, read: Callable[Concatenate[sqlite3.Connection, P], T], *values: P.args, **more: P.kwargs) -> T:
+        """What ``read`` finds in the file, while nobody else uses the connection."""
+        with self._lock:
+            return read(self._db, *values, **more)
+
     def meta(self, key: str) -> str | None:
         """A fact about the store itself, such as ``schema_version``."""
-        row = self._one("SELECT value FROM meta WHERE key = ?", (key,))
-        return row[0] if row else None
-
-    def _set_meta(self, key: str, value: str) -> None:
-        self._db.execute(
-            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value)
-        )
-        self._db.commit()
+        return self._read(store_file.meta, key)
 
     # Documents
 
     def unchanged(self, document: Document, analyser: str = "") -> bool:
         """True when ``document`` is stored just so, whole, and was analysed by the same ``analyser`` version."""
-        row = self._one("SELECT digest, analyser FROM documents WHERE id = ?", (document.id,))
-        return row == (_digest(document), analyser)
+        return self._read(document_rows.unchanged, document, analyser)
 
     def put_document(self, document: Document, analysed: Sequence[AnalysedArticle], analyser: str = "") -> Change:
         """Store a document with its articles, replacing what was known of it; article numbers stay.
@@ -174,68 +144,12 @@ class Store:
             return Change.UNCHANGED
         numbers = self.numbers(document, [a.article for a in analysed])
         with self._writing() as db:
-            removal.forget(db, document.id)
-            row = db.execute("SELECT version FROM documents WHERE id = ?", (document.id,)).fetchone()
-            db.execute("DELETE FROM articles WHERE document = ?", (document.id,))
-            self._write_document(db, document, row[0] + 1 if row else 1, _digest(document), analyser)
-            put = [renumbered(article, number) for article, number in zip(analysed, numbers, strict=True)]
-            for article in put:
-                self._insert(db, article, document.text)
-            correcting.replay_articles(db, [a.article.id for a in put], lambda _: document.text)
-        return Change.CHANGED if row else Change.NEW
-
-    def _write_document(
-        self, db: sqlite3.Connection, document: Document, version: int, digest: str, analyser: str
-    ) -> None:
-        db.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET version = excluded.version,"
-            " text = excluded.text, digest = excluded.digest, encoding = excluded.encoding, analyser ="
-            " excluded.analyser, replaced = excluded.replaced, whole = excluded.whole, given = excluded.given,"
-            " layout = excluded.layout",
-            (
-                document.id,
-                version,
-                document.text,
-                digest,
-                document.encoding,
-                document.replaced,
-                document.whole,
-                dumps(document.given),
-                analyser,
-                dumps(document.layout),
-            ),
-        )
-
-    def _insert(self, db: sqlite3.Connection, analysed: AnalysedArticle, text: str) -> None:
-        article = analysed.article
-        other = db.execute("SELECT document FROM articles WHERE id = ?", (article.id,)).fetchone()
-        if other:
-            raise IdTaken(f"the article id {article.id!r} is already taken by document {other[0]!r}")
-        article_rows.insert(db, analysed)
-        db.execute(
-            "INSERT INTO numbers VALUES (?,?,?) ON CONFLICT DO UPDATE SET text_sha = excluded.text_sha",
-            (article.document, article.number, text_sha(text[article.start : article.end])),
-        )
+            known = document_rows.put(db, document, analysed, numbers, analyser)
+        return Change.CHANGED if known else Change.NEW
 
     def numbers(self, document: Document, articles: Sequence[Article]) -> tuple[int, ...]:
         """The numbers ``articles`` will bear: those fixed when first stored, fresh ones for new texts."""
-        if document.whole:
-            return tuple(a.number for a in articles)
-        texts = [document.text[a.start : a.end] for a in articles]
-        known = self._all(
-            'SELECT n.number, n.text_sha, a.start, a."end" FROM numbers n LEFT JOIN articles a'
-            " ON a.document = n.document AND a.number = n.number WHERE n.document = ?",
-            (document.id,),
-        )
-        if known:
-            old = self.document_text(document.id)
-            entries = [Numbered(n, sha, None if start is None else old[start:end]) for n, sha, start, end in known]
-            return keep_numbers(entries, texts)
-        with self._lock:
-            before = removal.numbers(self._db, document.id)
-        if any(text_sha(text) in {entry.text_sha for entry in before} for text in texts):
-            return keep_numbers(before, texts)
-        return tuple(a.number for a in articles)
+        return self._read(document_rows.numbers, document, articles)
 
     def remove_document(self, id: str, keep: bool = True) -> bool:
         """Forget a document and all that was found in it. False when there is none of that id.
@@ -243,11 +157,7 @@ class Store:
         ``restore`` brings it back while it is kept; with ``keep`` false nothing of it stays.
         """
         with self._writing() as db:
-            if keep:
-                self._put_aside(db, id, id, removal.findings(db, id))
-            else:
-                removal.forget(db, id)
-            return db.execute("DELETE FROM documents WHERE id = ?", (id,)).rowcount > 0
+            return document_rows.remove(db, id, _now() if keep else None)
 
     def remove_article(self, id: str, keep: bool = True) -> bool:
         """Forget one article; the document goes with its last one. False when there is none of that id.
@@ -259,58 +169,26 @@ class Store:
         if row is None:
             return False
         with self._writing() as db:
-            found = correcting.found(db, id)
-            if keep and found is not None:
-                self._put_aside(db, id, row[0], (found,))
-            db.execute("DELETE FROM articles WHERE id = ?", (id,))
-            if db.execute("SELECT 1 FROM articles WHERE document = ? LIMIT 1", row).fetchone():
-                db.execute("UPDATE documents SET digest = '' WHERE id = ?", row)
-            else:
-                db.execute("DELETE FROM documents WHERE id = ?", row)
+            document_rows.remove_article(db, id, row[0], _now() if keep else None)
         return True
-
-    def _put_aside(self, db: sqlite3.Connection, id: str, document: str, found: Sequence[AnalysedArticle]) -> None:
-        whole = self.document(document)
-        if whole is None:
-            return
-        version, analyser = db.execute("SELECT version, analyser FROM documents WHERE id = ?", (document,)).fetchone()
-        numbers = db.execute("SELECT number, text_sha FROM numbers WHERE document = ?", (document,)).fetchall()
-        content = removal.Content(whole, version, analyser, tuple(found), tuple(numbers))
-        removal.keep(db, id, content, text_sha(whole.text), _now())
 
     def removed(self) -> tuple[Removed, ...]:
         """What was removed and can be brought back, newest first."""
-        with self._lock:
-            return removal.listed(self._db)
+        return self._read(removal.listed)
 
     def restore(self, id: str) -> bool:
         """Bring back what was removed by that id, corrections and all. False when nothing was.
 
         Raises StoreError when the document has changed since: ingesting it again is the way then.
         """
-        with self._lock:
-            content = removal.kept(self._db, id)
+        content = self._read(removal.kept, id)
         if content is None:
             return False
-        document = content.document
-        now = self.document(document.id)
-        if now is not None and now != document:
-            raise StoreError(f"{document.id} has changed since {id} was removed: ingest it again to bring it back")
+        document = content.document.id
+        if (now := self.document(document)) is not None and now != content.document:
+            raise StoreError(f"{document} has changed since {id} was removed: ingest it again to bring it back")
         with self._writing() as db:
-            if now is None:
-                self._write_document(db, document, content.version, "", content.analyser)
-            db.executemany(
-                "INSERT INTO numbers VALUES (?,?,?) ON CONFLICT DO NOTHING",
-                [(document.id, number, sha) for number, sha in content.numbers],
-            )
-            for article in content.articles:
-                self._insert(db, article, document.text)
-            db.execute("DELETE FROM removed WHERE id = ?", (id,))
-            still_out = db.execute("SELECT 1 FROM removed WHERE document = ? LIMIT 1", (document.id,)).fetchone()
-            if not still_out:
-                db.execute("UPDATE documents SET digest = ? WHERE id = ?", (_digest(document), document.id))
-            ids = [a.article.id for a in content.articles]
-            correcting.replay_articles(db, ids, lambda _: document.text)
+            document_rows.restore(db, id, content)
         return True
 
     def document_ids(self) -> tuple[str, ...]:
@@ -319,21 +197,16 @@ class Store:
 
     def document(self, id: str) -> Document | None:
         """The document as it was put, or None."""
-        row = self._one("SELECT text, whole, given, encoding, replaced, layout FROM documents WHERE id = ?", (id,))
-        if row is None:
-            return None
-        text, whole, given, encoding, replaced, layout = row
-        return Document(id, text, bool(whole), loads(Metadata, given), encoding, replaced, layout=loads(Layout, layout))
+        return self._read(document_rows.load, id)
+
+    def is_whole(self, document: str) -> bool | None:
+        """True when a document is exactly one article by nature, None when there is none of that id."""
+        row = self._one("SELECT whole FROM documents WHERE id = ?", (document,))
+        return bool(row[0]) if row else None
 
     def document_text(self, id: str) -> str:
         """The text every position of that document points into. Raises KeyError when there is none of that id."""
         return self._text(id)
-
-    def _read_text(self, id: str) -> str:
-        row = self._one("SELECT text FROM documents WHERE id = ?", (id,))
-        if row is None:
-            raise KeyError(id)
-        return row[0]
 
     def text(self, document: str, start: int, end: int) -> str:
         """The verbatim slice. Raises KeyError for an unknown document, IndexError for a range outside its text."""
@@ -346,8 +219,7 @@ class Store:
 
     def article(self, id: str) -> AnalysedArticle | None:
         """The article as it was put, or None."""
-        with self._lock:
-            return article_rows.load(self._db, id)
+        return self._read(article_rows.load, id)
 
     def articles(self) -> tuple[ArticleRow, ...]:
         """All articles in text order, documents sorted by id."""
@@ -362,8 +234,7 @@ class Store:
         return tuple(row.id for row in self._article_rows("WHERE a.document = ?", document))
 
     def _article_rows(self, where: str, *values: str) -> tuple[ArticleRow, ...]:
-        with self._lock:
-            return article_rows.listed(self._db, where, *values)
+        return self._read(article_rows.listed, where, *values)
 
     def speakers(self) -> tuple[SpeakerRow, ...]:
         """Everyone named or described, speaking or not; most quotations first."""
@@ -396,11 +267,6 @@ class Store:
         row = self._one("SELECT article FROM quotations WHERE utterance = ? LIMIT 1", (id,))
         return row[0] if row else None
 
-    def is_whole(self, document: str) -> bool | None:
-        """True when a document is exactly one article by nature, None when there is none of that id."""
-        row = self._one("SELECT whole FROM documents WHERE id = ?", (document,))
-        return bool(row[0]) if row else None
-
     # Copies
 
     def sketch(self) -> None:
@@ -418,8 +284,7 @@ class Store:
 
     def stories(self) -> dict[str, tuple[str, ...]]:
         """For each article that has near copies, all articles of its story in text order, itself too."""
-        with self._lock:
-            return likeness.stories(self._db, self._told)
+        return self._read(likeness.stories, self._told)
 
     def _told(self, id: str) -> set[str]:
         analysed = self.article(id)
@@ -429,13 +294,11 @@ class Store:
 
     def found(self, id: str) -> AnalysedArticle | None:
         """The article as the program found it, corrections apart, or None."""
-        with self._lock:
-            return correcting.found(self._db, id)
+        return self._read(correcting.found, id)
 
     def corrections(self) -> tuple[CorrectionState, ...]:
         """Every correction, in the order they were made, with what became of it."""
-        with self._lock:
-            return correction_rows.states(self._db)
+        return self._read(correction_rows.states)
 
     def put_correction(self, correction: Correction) -> None:
         """Keep a correction and put it in force wherever it applies; cuts take effect when the document is put again.
@@ -445,7 +308,7 @@ class Store:
         with self._writing() as db:
             document = db.execute("SELECT text FROM documents WHERE id = ?", (correction.document,)).fetchone()
             correction_rows.insert(db, correction, text_sha(document[0]) if document else "")
-            correcting.replay_articles(db, correcting.touched(db, correction), self._read_text)
+            correcting.replay_articles(db, correcting.touched(db, correction), self.document_text)
 
     def articles_touched(self, correction: Correction) -> tuple[str, ...]:
         """The articles ``correction`` may change, in order."""
@@ -454,13 +317,11 @@ class Store:
 
     def corrections_touching(self, document: str) -> tuple[Correction, ...]:
         """The corrections not undone that may change what is shown of a document, in the order they were made."""
-        with self._lock:
-            return correction_rows.touching(self._db, document)
+        return self._read(correction_rows.touching, document)
 
     def cuts(self, document: Document) -> tuple[str, tuple[int, ...]] | None:
         """The correction that says where the articles of ``document`` begin, and where; None when none does."""
-        with self._lock:
-            return correcting.cuts(self._db, document)
+        return self._read(correcting.cuts, document)
 
     # Passages
 
@@ -503,9 +364,13 @@ class Store:
             yield from found
             last = found[-1].id
 
-    def passage_places(self) -> list[tuple[int, str, str, int, int]]:
-        """Id, kind, article, start and end of every passage, by id."""
-        return self._all('SELECT id, kind, article, start, "end" FROM passages ORDER BY id')
+    def passage_places(self) -> NDArray[np.void]:
+        """Where each passage lies, by id from 1: rows of ``corpus.passages.PLACE``."""
+        return self._read(passage_rows.places)
+
+    def article_dates(self) -> tuple[str | None, ...]:
+        """The dates of the articles in the order in which ``passage_places`` numbers them."""
+        return tuple(date for _, date in self._read(passage_rows.articles_in_order))
 
     def _passages_where(self, where: str, *values: object) -> tuple[Passage, ...]:
         rows = self._passage_rows(where, *values)
@@ -517,15 +382,13 @@ class Store:
 
     def passage_ids(self, wanted: PassageFilter) -> list[int]:
         """The ids of the passages ``wanted`` lets through, in order."""
-        with self._lock:
-            return passage_rows.matching(self._db, wanted)
+        return self._read(passage_rows.matching, wanted)
 
     # The ledger
 
     def counts(self) -> Counts:
         """What is stored, in numbers."""
-        with self._lock:
-            return ledger.count(self._db)
+        return self._read(ledger.count)
 
     def rejects(self) -> tuple[Reject, ...]:
         """The inputs that could not be taken in, by source."""
@@ -551,7 +414,3 @@ class Store:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _digest(document: Document) -> str:
-    return hashlib.sha256(dumps(replace(document, id="")).encode("ascii")).hexdigest()

@@ -6,24 +6,29 @@ import atexit
 import os
 import threading
 import warnings
-from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.weights import ModelDamaged, Weights, locate
+from embeddings.token_encoder import TokenEncoder, Tokens
+from embeddings.weights import ModelDamaged, Weights, fingerprint_of, locate
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+T = TypeVar("T")
+R = TypeVar("R")
 Range = tuple[int, int]
 States = Callable[..., Any]  # ids of one text's tokens (1, n) to a float32 tensor of their states (n, dimension)
 TRACED = ("Who said so?", "What did the chair of the council say about the bridge that was closed in the spring?")
 TOLERANCE = 0.01  # between the states of the traced model and the plain one
 Progress = Callable[[int, int], None]  # (done, of how many)
-BATCH = 32
+BATCH, BATCHED = 32, 2_400  # texts read at once, and how many characters, at most: measured
 EXIT = 10.0  # seconds that leaving the program waits for a thread that is reading
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -46,8 +51,17 @@ class Embedder(Protocol):
         """The length of a vector."""
         ...
 
+    @property
+    def token_dimension(self) -> int:
+        """The length of a token's vector."""
+        ...
+
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """One unit row a text, in the order given."""
+        ...
+
+    def tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
+        """The tokens of each text, in the order given. The same text has the same ones, whatever is read with it."""
         ...
 
 
@@ -73,6 +87,7 @@ class Encoder:
         """``model``: a directory or a name; None is the default. Raises nothing until the model is needed."""
         self._model = model
         self._lock = threading.Lock()
+        self._token_encoder = TokenEncoder()
 
     @cached_property
     def _weights(self) -> Weights:
@@ -98,6 +113,7 @@ class Encoder:
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise ModelDamaged(f"{weights.folder} cannot be loaded: {reason}") from error
+        torch.set_num_threads(1)  # batches go to the cores, not their parts
         atexit.register(self._lock.acquire, timeout=EXIT)  # no thread is cut off in the middle of the model
         return model.to(torch.bfloat16) if fast_bf16() else model
 
@@ -108,8 +124,17 @@ class Encoder:
 
     @property
     def fingerprint(self) -> str:
-        """The identity of the weights. Raises ModelMissing or ModelDamaged."""
-        return self._weights.fingerprint
+        """The identity of the weights, those for single words included. Raises ModelMissing or ModelDamaged."""
+        return self._identity
+
+    @cached_property
+    def _identity(self) -> str:
+        return fingerprint_of({"sentences": self._weights.fingerprint, "tokens": self._token_encoder.fingerprint})
+
+    @property
+    def token_dimension(self) -> int:
+        """The length of a token's vector."""
+        return self._token_encoder.dimension
 
     @property
     def dimension(self) -> int:
@@ -120,19 +145,25 @@ class Encoder:
         """Import and load everything now rather than at the first text. Raises ModelMissing or ModelDamaged."""
         with self._lock:
             _ = self._transformer, self._states
+            self._token_encoder.load()
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
         """One unit row a text, in the order given; texts of one length go together. Raises as ``load`` does."""
         with self._lock:
-            model = self._transformer
-            order = sorted(range(len(texts)), key=lambda n: (-len(texts[n]), texts[n]))
+            model, done = self._transformer, 0
             rows = np.zeros((len(texts), self._weights.dimension or model.get_embedding_dimension() or 0), np.float32)
-            for start in range(0, len(order), BATCH):
-                batch = order[start : start + BATCH]
-                rows[batch] = _unit(model, [texts[n] for n in batch])
+            batches = _batches(texts)
+            read = (model.preprocess([texts[n] for n in batch]) for batch in batches)  # no tokenizer is for two threads
+            for batch, found in zip(batches, _on_all_cores(partial(_unit, model), read), strict=True):
+                rows[batch], done = found, done + len(batch)
                 if progress is not None:
-                    progress(start + len(batch), len(texts))
+                    progress(done, len(texts))
             return rows
+
+    def tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
+        """The tokens of each text. Raises as ``load`` does."""
+        told = None if progress is None else lambda done: progress(done, len(texts))
+        return self._token_encoder.many(texts, told)
 
     def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32]:
         """See PartEmbedder. A model that does not average its tokens reads each part by itself."""
@@ -142,15 +173,41 @@ class Encoder:
 
 
 def fast_bf16() -> bool:
-    """True when this CPU multiplies bf16 in tiles (AMX). With ``avx512_bf16`` alone it takes 1.6 times as long as fp32."""
+    """True when this CPU multiplies bf16 in tiles (AMX). With ``avx512_bf16`` alone it takes 1.6 times fp32's time."""
     import torch
 
     return bool(getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)())
 
 
-def _unit(model: SentenceTransformer, texts: list[str]) -> NDArray[np.float32]:
-    tensor = model.encode(texts, batch_size=BATCH, show_progress_bar=False, convert_to_tensor=True)
-    rows = tensor.float().numpy()
+def _batches(texts: Sequence[str]) -> list[list[int]]:
+    """Places in ``texts``, those of one length together, the longest first; small enough for a core's own memory."""
+    batches: list[list[int]] = []
+    for n in sorted(range(len(texts)), key=lambda n: (-len(texts[n]), texts[n])):
+        if batches and len(batches[-1]) < min(BATCH, BATCHED // max(len(texts[batches[-1][0]]), 1)):
+            batches[-1].append(n)
+        else:
+            batches.append([n])
+    return batches
+
+
+def _on_all_cores(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """``work`` done on each, in order: a thread a core, each with arithmetic of its own, waits for no other."""
+    cores = os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as threads:
+        waiting: deque[Future[R]] = deque()
+        for item in items:
+            waiting.append(threads.submit(work, item))
+            if len(waiting) > 2 * cores:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _unit(model: SentenceTransformer, features: dict[str, Any]) -> NDArray[np.float32]:
+    import torch
+
+    with torch.inference_mode():
+        rows = model(features)["sentence_embedding"].float().numpy()
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 

@@ -22,10 +22,11 @@ from corpus import corrections_file
 from corpus.corrections_file import CorrectionsDamaged
 from corpus.passages import PassageFilter
 from corpus.store import Store, StoreError
+from embeddings import places
 from embeddings.index import DenseIndex, Ids, IndexDamaged, VectorIndex
 from embeddings.keywords import KeywordIndex
 from embeddings.manifest import NAME, Manifest, ManifestDamaged
-from embeddings.own_words import OwnWords
+from embeddings.token_vectors import TokenVectors
 
 CURRENT, GENERATIONS = "CURRENT", "generations"
 STORE, KEYWORDS = "store.sqlite", "keywords"
@@ -67,7 +68,8 @@ class Generation:
         self.notice = notice  # what the operator must be told, when an older generation serves
         self.store = Store(folder / STORE)
         self.index: VectorIndex = DenseIndex.open(folder)
-        self.own_words = OwnWords.open(folder)
+        self.token_vectors = TokenVectors.open(folder, manifest.token_dimension)
+        self.places = places.read(folder, self.store)
         self.keywords = KeywordIndex.open(folder / KEYWORDS)
 
     def allowed(self, wanted: PassageFilter) -> Ids:

@@ -29,6 +29,7 @@ class Manifest:
     recipe: str  # which cut of the passages
     counts: Mapping[str, int]
     files: Mapping[str, Mapping[str, str | int]]  # path in the generation: {"sha256", "size"}
+    token_dimension: int = 0  # of the vectors of single words; 0 in a generation without them
     format: int = FORMAT
 
     def write(self, folder: Path) -> None:

@@ -18,22 +18,23 @@ from corpus import corrections_file
 from corpus.corrections import Correction
 from corpus.corrections_file import CorrectionsDamaged
 from corpus.model import AnalysedArticle
+from corpus.passages import Passage
 from corpus.store import Store, StoreError
-from embeddings import own_words
-from embeddings.cache import VectorCache
+from embeddings import places, token_vectors
+from embeddings.cache import TokenCache, VectorCache
 from embeddings.encoder import Embedder, Progress
 from embeddings.generation import CURRENT, GENERATIONS, KEYWORDS, STORE, candidates, current_name, generation_names
 from embeddings.index import DenseIndex, Ids
 from embeddings.keywords import Entry, KeywordIndex
 from embeddings.manifest import NAME, Manifest, ManifestDamaged, file_damage, sync, synced_files
-from embeddings.own_words import OwnWords
-from embeddings.units import RECIPE, texts_to_embed, units
+from embeddings.token_vectors import TokenVectors
+from embeddings.units import RECIPE, units
 
 LOCK, CACHE, PARTIAL = "writer.lock", "cache", ".partial"
 KEPT = 2  # generations
 BLOCK = 20_000  # passages embedded at a time
 READ = 2_000  # passages read at a time
-AHEAD = 1_024  # texts embedded at a time while others are still being analysed
+AHEAD = 1_024  # passages embedded at a time while others are still being analysed
 
 
 class Busy(Exception):
@@ -56,7 +57,8 @@ class Writer:
         self._data, self._embedder = Path(data), embedder
         self._lock = -1
         self._cache: VectorCache | None = None
-        self._ahead: list[str] = []
+        self._token_cache: TokenCache | None = None
+        self._ahead: list[Passage] = []
 
     def __enter__(self) -> Self:
         """Take the lock and copy the rows of the current generation. Raises Busy."""
@@ -136,15 +138,21 @@ class Writer:
     def embed_ahead(self, articles: Sequence[AnalysedArticle], text: str) -> None:
         """Have what publishing will embed of these articles of the document ``text`` embedded and kept by and by."""
         for analysed in articles:
-            self._ahead += texts_to_embed(units(analysed, text), text)
+            self._ahead += units(analysed, text)
         while len(self._ahead) >= AHEAD:
             some, self._ahead = self._ahead[:AHEAD], self._ahead[AHEAD:]
-            self._vectors().vectors(some)
+            self._vectors().vectors([p.embed_text for p in some])
+            self._tokens().tokens([p.embed_text for p in some if p.kind == "paragraph"])
 
     def _vectors(self) -> VectorCache:
         if self._cache is None:
             self._cache = VectorCache(self._data / CACHE, self._embedder)
         return self._cache
+
+    def _tokens(self) -> TokenCache:
+        if self._token_cache is None:
+            self._token_cache = TokenCache(self._data / CACHE, self._embedder)
+        return self._token_cache
 
     def publish(self, progress: Progress | None = None) -> str | None:
         """Index what is stored and make it current. Its name, or None when there was nothing to change.
@@ -175,8 +183,11 @@ class Writer:
         store.sketch()
         counts = store.counts()
         before = self._before()
-        self._index_vectors(was if before else np.zeros_like(was), before, progress)
+        was_embedded = was if before else np.zeros_like(was)
+        self._index_vectors(was_embedded, before, progress)
+        self._index_tokens(was_embedded, before, progress)
         self._index_words(was, before)
+        places.write(self._folder, store)
         store.close()
         self._make_current(asdict(counts))
 
@@ -228,13 +239,16 @@ class Writer:
             done += len(some)
             if progress is not None:
                 progress(done, count)
-        told = None if progress is None else lambda _done, _count: progress(count, count)
-        known = None if before is None else OwnWords.open(before)
-        own_words.write(self._folder, self.store, cache, dimension, was, known, told)
-        self.encoded = cache.encoded
+        self.encoded = cache.computed
         if isinstance(rows, np.memmap):
             rows.flush()
         DenseIndex.build(np.arange(1, count + 1), rows, dimension).write(self._folder)
+
+    def _index_tokens(self, was: Ids, before: Path | None, progress: Progress | None) -> None:
+        """Write the tokens of all passages: those of ``before`` where ``was`` says which, else read or known."""
+        told = None if progress is None else lambda _done, _count: progress(len(was), len(was))
+        known = None if before is None else TokenVectors.open(before, self._embedder.token_dimension)
+        token_vectors.write(self._folder, self.store, self._tokens(), was, known, told)
 
     def _make_current(self, counts: dict[str, int]) -> None:
         embedder, folder = self._embedder, self._generations / self._name
@@ -242,6 +256,7 @@ class Writer:
             generation=self._name,
             fingerprint=embedder.fingerprint,
             dimension=embedder.dimension,
+            token_dimension=embedder.token_dimension,
             recipe=RECIPE,
             counts=counts,
             files=synced_files(self._folder),
@@ -263,8 +278,9 @@ class Writer:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._cache is not None:
-            self._cache.close()
+        for cache in (self._cache, self._token_cache):
+            if cache is not None:
+                cache.close()
         self.store.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         os.close(self._lock)

@@ -32,12 +32,6 @@ def units(analysed: AnalysedArticle, text: str) -> tuple[Passage, ...]:
     return tuple(sorted(found, key=lambda p: (p.start, -p.end, p.kind)))
 
 
-def texts_to_embed(passages: Iterable[Passage], text: str) -> list[str]:
-    """What is embedded of passages of the document ``text``: each as found, and what is said by itself besides."""
-    passages = tuple(passages)
-    return [p.embed_text for p in passages] + [p.span.of(text) for p in passages if p.kind != "paragraph"]
-
-
 def sentences(text: str, span: Span) -> list[Span]:
     """The sentences of a paragraph, without the white space between them."""
     cuts, start = [], span.start

@@ -47,6 +47,39 @@ class Weights:
     dimension: int | None  # of its vectors; None when only loading it can tell
 
 
+@dataclass(frozen=True)
+class Pinned:
+    """Files that lie as data in a registry package, each known by its sha256."""
+
+    package: str
+    place: str  # of their folder in the package
+    install: str  # the command that brings them
+    files: Mapping[str, str]  # name: sha256
+
+    def folder(self) -> Path:
+        """Where they lie. Raises ModelMissing."""
+        return packaged(self.package, self.place, self.install)
+
+    def checked(self) -> Mapping[str, str]:
+        """Their names and sha256s, as they were found to be. Raises ModelMissing or ModelDamaged."""
+        folder = self.folder()
+        for name, expected in self.files.items():
+            if not (folder / name).is_file():
+                raise ModelMissing(f"{folder / name} is missing: {self.install}")
+            if sha256(folder / name) != expected:
+                raise ModelDamaged(f"{folder / name} is not the file we know: {self.install} --force-reinstall")
+        return self.files
+
+
+def packaged(package: str, place: str, install: str) -> Path:
+    """The folder ``place`` of a package, which is found but never run. Raises ModelMissing, which says ``install``."""
+    spec = find_spec(package)  # finds a top-level package without running it
+    for root in (spec.submodule_search_locations or []) if spec else []:
+        if Path(root, place).is_dir():
+            return Path(root, place)
+    raise ModelMissing(f"the model in {package} is missing: {install}")
+
+
 def locate(model: str | None = None) -> Weights:
     """The default model, or the one of that path or name. Raises ModelMissing or ModelDamaged.
 
@@ -63,15 +96,11 @@ def locate(model: str | None = None) -> Weights:
         hashes = _hashes(folder)
         if not any(name.endswith(".safetensors") for name in hashes):
             raise ModelMissing(f"{folder} holds no .safetensors file: give a model saved as safetensors")
-    return Weights(folder, _fingerprint(hashes), _dimension(folder))
+    return Weights(folder, fingerprint_of(hashes), _dimension(folder))
 
 
 def _default_folder() -> Path:
-    spec = find_spec(PACKAGE)  # finds a top-level package without running it
-    for root in (spec.submodule_search_locations or []) if spec else []:
-        if Path(root, FOLDER).is_dir():
-            return Path(root, FOLDER)
-    raise ModelMissing(f"the embedding model is missing: {INSTALL} (or give --model PATH)")
+    return packaged(PACKAGE, FOLDER, f"{INSTALL} (or give --model PATH)")
 
 
 def _named_folder(model: str) -> Path:
@@ -90,13 +119,14 @@ def _named_folder(model: str) -> Path:
 
 def _hashes(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): _sha256(path)
+        path.relative_to(folder).as_posix(): sha256(path)
         for path in sorted(folder.rglob("*"))
         if path.suffix in READ and path.is_file() and path.name != TRAINING_DATA
     }
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -107,7 +137,8 @@ def _check_pinned(folder: Path, hashes: Mapping[str, str]) -> None:
         raise ModelDamaged(f"{folder / wrong[0]} is not the file we know: {INSTALL} --force-reinstall")
 
 
-def _fingerprint(hashes: Mapping[str, str]) -> str:
+def fingerprint_of(hashes: Mapping[str, str]) -> str:
+    """One sha256 for files by name and sha256."""
     return hashlib.sha256("\n".join(f"{name} {sha}" for name, sha in sorted(hashes.items())).encode()).hexdigest()
 
 

@@ -16,7 +16,7 @@ from qa.retrieve import LISTED, Candidate, Ids, Retriever
 MOST = 10  # results shown, when something is asked; a list is shown whole
 NEAREST = 5  # passages shown beside a "no"
 ABOUT = 5
-FAR = 0.75  # of the chance of being right without filters: below, the filters took the answer away
+FAR = 4.0  # of a score: of two passages this far apart, the lower one is hardly ever the right one
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Found:
     answerable: float = 0.0  # probability that there is an answer
     right: float = 0.0  # probability that the first one is right
     everything: bool = False  # nothing but the person or the filters was asked for
+    more: bool = False  # whatever else that person says was asked for
     cut: bool = False  # and there is more than is listed
 
     @property
@@ -43,7 +44,7 @@ class Found:
     @property
     def answers(self) -> bool:
         """True when there is an answer."""
-        if not self.fitting or self.everything:
+        if not self.fitting or self.everything or self.more:
             return bool(self.fitting)
         if self.exact or self.exact_elsewhere:
             return self.exact and (not self.exact_elsewhere or bool(self.fitting[0].signal("asked")))
@@ -53,7 +54,7 @@ class Found:
         """True when this, found without filters, is an answer and what the filters leave is far from one."""
         if self.everything or filtered.exact:
             return False
-        return self.exact or filtered.right < FAR * self.right
+        return self.exact or not filtered.fitting or self.fitting[0].score - filtered.fitting[0].score > FAR
 
     @property
     def strength(self) -> Strength:
@@ -98,7 +99,8 @@ class Answerer:
         fitting = tuple(folded(ranked, everything, None if everything else MOST))
         said_by_others = tuple(folded(others, most=MOST))
         cut = everything and len(ranked) == LISTED
-        return Found(fitting, said_by_others, judging.answerable(values), judging.right(values), everything, cut)
+        chances, more = (judging.answerable(values), judging.right(values)), understood.besides is not None
+        return Found(fitting, said_by_others, *chances, everything, more, cut)
 
     def sorted_out(self, understood: Understood, filters: Filters) -> tuple[list[Candidate], list[Candidate]]:
         """What may answer, best first, and what others than the one asked for say.

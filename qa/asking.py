@@ -39,5 +39,7 @@ def _turn(loaded: Loaded, question: Question, before: Turn | None) -> Turn:
     """An earlier question, answered again."""
     understood = follow(understand(question, loaded.names, loaded.in_corpus, loaded.shelf), before)
     given = loaded.answerer.answer(understood)
-    found = given.results[0].speakers if given.results and not given.abstained else ()
-    return Turn(understood, found)
+    if not given.results or given.abstained:
+        return Turn(understood)
+    first = given.results[0]
+    return Turn(understood, first.speakers, (first.document, first.start, first.end))

@@ -13,6 +13,7 @@ from qa.words import FRAME, STOP, tokens
 
 FOLLOWED = 5  # earlier questions answered again
 ELSE = re.compile(r"\b(?:who|anyone|anybody|someone|somebody)\s+else\b", re.I)
+MORE = re.compile(r"\b(?:what|anything|something)\s+else\b", re.I)
 FRAGMENT = re.compile(r"^\W*(?:and|but|so|or|also|what\s+about|how\s+about|why|when|where|on|about)\b", re.I)
 ABOUT = re.compile(r"^\W*(?:(?:and|but|so|or)\s+)?(?:what\s+about|how\s+about|about|on)\b", re.I)
 REFERRING = re.compile(r"\b(?:it|that|this|these|those|them|there|so|the\s+same)\b", re.I)
@@ -24,6 +25,7 @@ class Turn:
 
     understood: Understood
     found: tuple[Speaker, ...] = ()
+    shown: tuple[str, int, int] | None = None  # the first passage of the answer, as document, start, end
 
     @property
     def people(self) -> tuple[Speaker, ...]:
@@ -36,6 +38,9 @@ def follow(understood: Understood, before: Turn | None) -> Understood:
     if before is None:
         return understood
     text = understood.question.text
+    if MORE.search(text) and (understood.pronoun or understood.speaker_ids) and not _own_words(understood):
+        understood = _with_people(replace(understood, besides=before.shown), before)
+        return with_chips(_with_topic(understood, before))
     if ELSE.search(text):
         known = {s.id for s in (*before.people, *before.found)} | before.understood.others_than
         return with_chips(_with_topic(replace(understood, others_than=frozenset(known)), before))

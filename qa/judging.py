@@ -1,8 +1,9 @@
 """Whether there is an answer at all, and how sure the first passage is: two small logistic models over raw signals.
 
 No single score tells a question that has an answer from one that has none, so the best values of several raw signals
-among the first candidates are weighed, with whether the first is what the asked person says and how much better
-others' words fit. Fitted by ``benchmarks/ranking_fit.py``; its reliability table is in docs/retrieval.md.
+among the first candidates are weighed, with whether the first is what the asked person says, how far it is ahead of the
+next and how much better others' words fit. Fitted by ``benchmarks/ranking_fit.py``; its reliability table is in
+docs/retrieval.md.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from statistics import fmean, median
 from typing import Any
 
 from qa.question import Understood
@@ -20,7 +22,8 @@ from qa.retrieve import Candidate
 
 WEIGHTS = Path(__file__).with_name("judging.json")
 FIRST = 5  # candidates whose signals decide
-BEST = ("cosine", "own_cosine", "coverage", "likeness")  # signals whose best value counts
+COMPARED = 20  # candidates whose scores tell how far the first is ahead
+BEST = ("cosine", "wording", "coverage", "likeness")  # signals whose best value counts
 OTHERS = ("cosine", "coverage")  # signals in which others' words may fit better
 LEAD = ("said", "asked")  # of the first one alone: somebody's words, and those of the person asked for
 
@@ -38,6 +41,7 @@ def features(understood: Understood, found: Sequence[Candidate], others: Sequenc
     for name in OTHERS:
         values[f"others_{name}"] = max(0.0, _best(others, name) - values[name]) if others else 0.0
     values |= {f"first_{name}": _best(found[:1], name) for name in LEAD}
+    values |= _ahead([c.score for c in found[:COMPARED]])
     values["asked"] = float(bool(understood.speaker_ids))
     values |= {f"kind_{k}": float(kind == k) for k in ("check", "speaker", "fact")}
     return values
@@ -64,6 +68,14 @@ def _best(candidates: Sequence[Candidate], name: str) -> float:
     if name == "coverage":
         return max((c.coverage for c in candidates), default=0.0)
     return max((c.signal(name) for c in candidates if c.signals is not None), default=0.0)
+
+
+def _ahead(scores: Sequence[float]) -> dict[str, float]:
+    """How far the best score is above those of the next few, and above those of all."""
+    best = sorted(scores, reverse=True)
+    if len(best) < 2:
+        return {"ahead_of_next": 0.0, "ahead_of_all": 0.0}
+    return {"ahead_of_next": best[0] - fmean(best[1 : FIRST + 1]), "ahead_of_all": best[0] - median(best)}
 
 
 def _logistic(model: dict[str, Any], values: dict[str, float]) -> float:

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.passages import KINDS
+
 Ids = NDArray[np.int64]
-RANKS = {"quotation": 0, "statement": 1, "paragraph": 2}  # the order of kinds in a list
-Row = tuple[int, str, str, int, int]  # id, kind, article, start, end
+PARAGRAPH = KINDS.index("paragraph")
 
 
 class Layout:
     """Arrays over ids 1..N (index 0 is unused). Paragraphs are given by their passage id; 0 is "none"."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        """``rows`` by id, which is text order: an article's passages follow one another."""
-        found = list(rows)
-        count = len(found)
-        self.article = np.zeros(count + 1, np.int64)  # a number per article, from 1
-        self.spoken = np.zeros(count + 1, bool)  # a quotation or statement
-        start, end = np.zeros(count + 1, np.int64), np.zeros(count + 1, np.int64)
-        self.rank = np.zeros(count + 1, np.int64)  # 0 a quotation, 1 a statement, 2 a paragraph
-        self.numbers = numbers = dict[str, int]()  # of articles
-        for id, kind, article, begin, stop in found:
-            self.article[id] = numbers.setdefault(article, len(numbers) + 1)
-            self.spoken[id] = kind != "paragraph"
-            self.rank[id] = RANKS[kind]
-            start[id], end[id] = begin, stop
+    def __init__(self, places: NDArray[np.void]) -> None:
+        """``places`` (rows of ``corpus.passages.PLACE``) by id, which is text order.
+
+        An article's passages follow one another.
+        """
+        rows = np.concatenate([np.zeros(1, places.dtype), places])
+        rows["kind"][0] = PARAGRAPH
+        self.article = np.ascontiguousarray(rows["article"])  # a number per article, from 1
+        self.rank = np.ascontiguousarray(rows["kind"])  # 0 a quotation, 1 a statement, 2 a paragraph
+        self.spoken = self.rank != PARAGRAPH  # a quotation or statement
+        self.start, self.end = np.ascontiguousarray(rows["start"]), np.ascontiguousarray(rows["end"])
         paragraphs = np.flatnonzero(~self.spoken)[1:]
-        self.paragraph = self._own_paragraphs(paragraphs, start, end)
+        self.paragraph = self._own_paragraphs(paragraphs, self.start, self.end)
         self._by_paragraph = np.argsort(self.paragraph, kind="stable")
         self._sorted = self.paragraph[self._by_paragraph]
 

@@ -53,6 +53,7 @@ class Understood:
     named: str | None = None  # the person asked for as speaking, as typed
     silent: tuple[Speaker, ...] = ()  # bearers of that name who never speak
     others_than: frozenset[str] = frozenset()  # ids of speakers already known: "who else"
+    besides: tuple[str, int, int] | None = None  # what was shown before, as document, start, end: "what else"
     pronoun: bool = False
     within: Filters = field(default_factory=Filters)  # dates and publication the question itself restricts to
     dated: str = ""  # the words that say when, as typed

@@ -26,6 +26,7 @@ from qa.words import places
 if TYPE_CHECKING:
     from embeddings.encoder import PartEmbedder
     from embeddings.generation import Generation
+    from embeddings.token_encoder import Tokens
 
 DEPTH = 20  # candidates taken from each of the two searches
 DEPTH_OF_ONE = 30  # of the words of the person asked for
@@ -66,6 +67,7 @@ class Retriever:
         self.signals = Signals(generation)
         self._folded = lru_cache(128)(self._fold)
         self._embedded = lru_cache(256)(encoder.pooled)
+        self._read = lru_cache(256)(lambda text: encoder.tokens([text])[0])
 
     def allowed(self, filters: Filters, speakers: tuple[str, ...] | None = None) -> Ids | None:
         """The ids the filters and speakers let through; None when everything may answer."""
@@ -110,7 +112,7 @@ class Retriever:
         if allowed is not None:
             found = found[np.isin(found, allowed)]
         passages = tuple(p for p in self.store.passages(map(int, found)) if not self._slight(p))
-        return passages, self.signals.matrix(understood, passages, vectors)
+        return passages, self.signals.matrix(understood, passages, vectors, self._tokens(understood))
 
     def _slight(self, passage: Passage) -> bool:
         """True for a paraphrase of a word or three: "the scheme" answers nothing, though lists have it."""
@@ -121,9 +123,13 @@ class Retriever:
 
     def _vectors(self, understood: Understood) -> NDArray[np.float32]:
         """A row for the words searched for and one for their bare form, both read in the whole question at once."""
-        asked, search = understood.question.text, understood.search
-        text = asked if places(asked, search) else search  # a follow-up may search for what was asked before
-        return self._embedded(text, (places(text, search), places(text, understood.bare) or places(text, search)))
+        return self._embedded(*_parts(understood))
+
+    def _tokens(self, understood: Understood) -> list[Tokens]:
+        """The tokens of the words searched for and those of their bare form."""
+        text, parts = _parts(understood)
+        read = self._read(text)
+        return [read.inside(part) for part in parts]
 
     def covered(self, understood: Understood, found: Sequence[Candidate]) -> list[Candidate]:
         """The same candidates with their coverage, which only judging needs, of the first few."""
@@ -141,18 +147,19 @@ class Retriever:
         if allowed is None:
             return []
         layout = self.signals.layout
-        newest = np.asarray([self._newest.get(int(a), len(self._newest)) for a in layout.article[allowed]])
+        newest = self._newest[layout.article[allowed]]
         order = np.lexsort((allowed, layout.rank[allowed], newest))
         listed = self.store.passages(int(i) for i in allowed[order][:LISTED])
         return [Candidate(p, float(-place)) for place, p in enumerate(listed)]
 
     @cached_property
-    def _newest(self) -> dict[int, int]:
-        """The place of each article of the layout by date, newest first; articles of one date in text order."""
-        dates = {a.id: a.date or "" for a in self.store.articles()}
-        numbered = sorted(self.signals.layout.numbers.items(), key=lambda item: item[1])
-        by_date = sorted(numbered, key=lambda item: dates.get(item[0], ""), reverse=True)
-        return {number: place for place, (_, number) in enumerate(by_date)}
+    def _newest(self) -> Ids:
+        """For each article of the layout by number, its place by date, newest first; one date's in text order."""
+        dates = self.store.article_dates()
+        by_date = sorted(range(len(dates)), key=lambda n: dates[n] or "", reverse=True)
+        places = np.zeros(len(dates) + 1, np.int64)
+        places[np.asarray(by_date, np.int64) + 1] = np.arange(len(dates))
+        return places
 
     def _phrase_ids(self, understood: Understood, allowed: Ids | None) -> Ids:
         phrases = [*understood.reading.quoted, *understood.reading.required]
@@ -182,6 +189,8 @@ class Retriever:
         reading, passage = understood.reading, candidate.passage
         if understood.others_than and set(passage.speakers) & understood.others_than:
             return False
+        if understood.besides is not None and _overlaps(passage, *understood.besides):
+            return False
         return all(self.find_phrase(w, passage) for w in reading.required) and not any(
             self.find_phrase(w, passage) for w in reading.excluded
         )
@@ -197,6 +206,10 @@ class Retriever:
         passages = self.store.passages(map(int, ids))
         nearest = [Candidate(p, float(c)) for p, c in zip(passages, cosines, strict=True)]
         return sorted(nearest, key=lambda c: (-round(c.score, 6), c.passage.id))
+
+
+def _overlaps(passage: Passage, document: str, start: int, end: int) -> bool:
+    return passage.document == document and passage.start < end and start < passage.end
 
 
 def best_first(found: Iterable[Candidate]) -> list[Candidate]:
@@ -222,6 +235,13 @@ def voiced(found: list[Candidate], understood: Understood) -> list[Candidate]:
     if len({c.passage.speakers for c in same}) != 1 or first.score - same[0].score > NEARLY:
         return found
     return [same[0], *(c for c in found if c is not same[0])]
+
+
+def _parts(understood: Understood) -> tuple[str, tuple[Sequence[tuple[int, int]], ...]]:
+    """A text to read, and where in it the words searched for stand, and those of their bare form."""
+    asked, search = understood.question.text, understood.search
+    text = asked if places(asked, search) else search  # a follow-up may search for what was asked before
+    return text, (places(text, search), places(text, understood.bare) or places(text, search))
 
 
 def _both(some: Ids, others: Ids | None) -> Ids:

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.store import Passage
+from embeddings.token_encoder import Tokens
+from embeddings.token_vectors import Piece
 from qa.layout import Ids, Layout
 from qa.names import name_words, surname_of
 from qa.question import Understood
@@ -25,15 +27,17 @@ if TYPE_CHECKING:
 
 SIGNALS = (
     "cosine",  # of the passage with its context
-    "own_cosine",  # of the words said by themselves
     "paragraph",  # cosine of the paragraph it begins in
     "inside",  # best cosine of what is said in a paragraph
     "article",  # mean of the article's best cosines
-    "bare_cosine",  # the five above, of the question without its names and its frame
-    "bare_own_cosine",
+    "bare_cosine",  # the four above, of the question without its names and its frame
     "bare_paragraph",
     "bare_inside",
     "bare_article",
+    "wording",  # how nearly its own words hold each word of the question: late interaction
+    "wording_around",  # the same of the whole paragraph, or paragraphs
+    "bare_wording",  # both, of the question without its names and its frame
+    "bare_wording_around",
     "words",  # BM25 of its own words, a share of the question's rarity
     "said",  # somebody's words or a paraphrase of them
     "statement",  # a paraphrase
@@ -51,6 +55,7 @@ SIGNALS = (
 COLUMN = {name: place for place, name in enumerate(SIGNALS)}
 BEST_OF_ARTICLE = 4  # cosines
 SHORT = 8  # words
+REACH = 400  # passages, the one where words begin and those after it, among which they end
 ENDINGS = tuple(".!?…\"”’'»)]")
 
 Matrix = NDArray[np.float64]
@@ -61,18 +66,25 @@ class Signals:
 
     def __init__(self, generation: Generation) -> None:
         self._store, self._index, self._keywords = generation.store, generation.index, generation.keywords
-        self._own_words = generation.own_words
-        self.layout = Layout(generation.store.passage_places())
+        self._token_vectors = generation.token_vectors
+        self.layout = Layout(generation.places)
         self._descriptions = Descriptions(generation.store, generation.keywords)
         self._terms_of = lru_cache(8192)(self._read_terms)
 
-    def matrix(self, understood: Understood, passages: Sequence[Passage], vectors: NDArray[np.floating]) -> Matrix:
-        """A row a passage, a column a signal. ``vectors``: a row for the question, one for its bare form."""
+    def matrix(
+        self,
+        understood: Understood,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.floating],
+        tokens: Sequence[Tokens],
+    ) -> Matrix:
+        """A row a passage, a column a signal. ``vectors`` and ``tokens``: of the question, and of its bare form."""
         ids = np.asarray([p.id for p in passages], np.int64)
         signals = np.zeros((len(passages), len(SIGNALS)))
         if not len(passages):
             return signals
         self._meaning(signals, ids, vectors)
+        self._wording(signals, passages, tokens)
         self._words(signals, ids, understood)
         self._shape(signals, ids, passages)
         self._people(signals, ids, understood, passages)
@@ -87,9 +99,8 @@ class Signals:
         wanted = np.unique(np.concatenate([ids, places]))
         cosines = self._index.vectors(wanted) @ np.asarray(vectors, np.float32).T
         at, of_place = np.searchsorted(wanted, ids), np.searchsorted(wanted, places)
-        owns = self._own_words.cosines(ids, vectors, cosines[at])
         for n, bare in enumerate(("", "bare_")):
-            self._meant(signals, ids, bare, cosines[at, n], owns[:, n], cosines[of_place, n], places)
+            self._meant(signals, ids, bare, cosines[at, n], cosines[of_place, n], places)
 
     def _meant(
         self,
@@ -97,13 +108,11 @@ class Signals:
         ids: Ids,
         bare: str,
         context: NDArray[np.floating],
-        own: NDArray[np.floating],
         paragraph: NDArray[np.floating],
         places: Ids,
     ) -> None:
         put, spoken = _putter(signals), self.layout.spoken[ids]
         put(f"{bare}cosine", context)
-        put(f"{bare}own_cosine", own)
         put(f"{bare}paragraph", paragraph)
         best = {int(i): float(c) for i, c in zip(ids, context, strict=True)}
         for place, said, cosine in zip(places, spoken, context, strict=True):
@@ -111,6 +120,25 @@ class Signals:
                 best[int(place)] = max(best[int(place)], float(cosine))
         put(f"{bare}inside", np.where(spoken, context, [best[int(i)] for i in ids]))
         put(f"{bare}article", self._of_article(ids, context))
+
+    def _wording(self, signals: Matrix, passages: Sequence[Passage], tokens: Sequence[Tokens]) -> None:
+        put, pieces = _putter(signals), [self._pieces(p) for p in passages]
+        own, around = self._token_vectors.likeness(tokens, pieces)
+        for n, bare in enumerate(("", "bare_")):
+            put(f"{bare}wording", own[:, n])
+            put(f"{bare}wording_around", around[:, n])
+
+    def _pieces(self, passage: Passage) -> list[Piece]:
+        """Where the words of a passage stand: in itself, or in the paragraphs it lies in."""
+        layout, first = self.layout, int(self.layout.paragraph[passage.id]) or passage.id
+        last = first
+        if layout.end[first] < passage.end:  # words that go on in the paragraphs after
+            near = slice(first, first + REACH)
+            same = layout.article[near] == layout.article[first]
+            last += int(np.argmin(np.append(same & (layout.start[near] < passage.end), False))) - 1
+        spots = (id for id in range(first, last + 1) if id == first or not layout.spoken[id])
+        starts = {id: int(layout.start[id]) for id in spots if id in self._token_vectors}
+        return [(id, passage.start - start, passage.end - start) for id, start in starts.items()]
 
     def _of_article(self, ids: Ids, cosines: NDArray[np.floating]) -> NDArray[np.float64]:
         """The mean of the best cosines of each one's article; the lowest found stands in for those not found."""

@@ -27,6 +27,7 @@ from corpus.model import (
 )
 from embeddings.generation import open_current
 from embeddings.publishing import Writer
+from embeddings.token_encoder import Tokens
 
 WORD = re.compile(r"\w+")
 TURN = re.compile(r"“(?P<words>[^”]+)”(?: (?P<cue>said) (?P<name>[A-Z]\w+ [A-Z]\w+))?")
@@ -37,8 +38,9 @@ class StandIn:
 
     def __init__(self, name: str = "stand-in", dimension: int = 32) -> None:
         self.fingerprint = hashlib.sha256(f"{name} {dimension}".encode()).hexdigest()
-        self.dimension = dimension
+        self.dimension = self.token_dimension = dimension
         self.encoded: list[str] = []
+        self.read: list[str] = []  # word by word
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
         self.encoded += texts
@@ -46,6 +48,21 @@ class StandIn:
         if progress is not None:
             progress(len(texts), len(texts))
         return rows
+
+    def tokens(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> list[Tokens]:
+        self.read += texts
+        return [self._tokens(text) for text in texts]
+
+    @staticmethod
+    def words(text: str) -> list[str]:
+        return [m.group().lower() for m in WORD.finditer(text)]
+
+    def _tokens(self, text: str) -> Tokens:
+        words = [m for m in WORD.finditer(text) if m.end() < 65_536]
+        rows = [self._vector(w) for w in ("", *self.words(text)[: len(words)], "")]
+        ranges = [(0, 0), *(m.span() for m in words), (0, 0)]
+        scaled = [row * (127 / np.abs(row).max()) for row in rows]
+        return Tokens(np.rint(np.array(scaled)).astype(np.int8), np.array(ranges, np.uint16))
 
     def pooled(self, text: str, parts: Sequence[Sequence[tuple[int, int]]]) -> NDArray[np.float32]:
         words = [" ".join(text[a:b] for a, b in part) or text for part in parts]

@@ -223,6 +223,16 @@ def test_who_else() -> None:
     assert all(RUFUS not in (r.speaker or "") for r in answer.results)
 
 
+def test_what_else_is_more_of_what_that_person_said() -> None:
+    for text in ("What else did she say?", "Did she say anything else?"):
+        answer = ask(text, "What did Maud Tillery say about the library?")
+        assert not answer.abstained
+        assert all(MAUD in (r.speaker or "") for r in answer.results)
+        assert not any("warehouse" in r.text for r in answer.results)
+    asleep = ask("What else did Maud Tillery say?", "Who was asleep at the wheel?").results
+    assert {r.text[1:7] for r in asleep} == {"A libr", "I sign"}
+
+
 def test_only_the_last_five_questions_count() -> None:
     history = ("What did Rufus Penhallow say about the pump?", *("Who said the library is a warehouse for paper?",) * 5)
     understood = ask("What did they say?", *history).read_as

