@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from corpus.store import SpeakerRow, Store
 from qa.answer import Answerer
-from qa.model import ArticleSummary, CorpusSummary, SpeakerSummary, UserError
+from qa.model import ArticleSummary, CorpusSummary, SpeakerSummary, Unusable
 from qa.names import Known, Names
 from qa.stated import Shelf
 
@@ -120,7 +120,7 @@ def said(row: SpeakerRow) -> int:
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """What can go wrong with the index, the store or the model, as a UserError of one line."""
+    """What can go wrong with the index, the store or the model, as Unusable of one line."""
     from corpus.store import StoreError
     from embeddings.generation import IndexUnusable
     from embeddings.weights import ModelDamaged, ModelMissing
@@ -128,7 +128,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (IndexUnusable, ModelMissing, ModelDamaged, StoreError, OSError) as error:
-        raise UserError(one_line(error)) from error
+        raise Unusable(one_line(error)) from error
 
 
 def one_line(error: BaseException) -> str:

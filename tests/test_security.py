@@ -6,8 +6,10 @@ import ast
 import json
 import os
 import re
+import shutil
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from qa.security import CSP, REQUIRED, WEAKENING, allowed_route, harden_environm
 from qa.server import Settings, create_app, serve
 from qa.service import Service
 from qa.spaces import FRAME, Space, space_of
+from qa.uploads import Uploads
 from qa.web import page as page_module
 from qa.web.page import QUEUE, build_page
 from qa.web.pages import show
@@ -436,6 +439,27 @@ def test_a_fault_inside_is_not_told(monkeypatch: pytest.MonkeyPatch):
             assert answer.status_code == 500 and "secret" not in answer.text and "Traceback" not in answer.text
     html = show(broken, Place(article="x"))
     assert "Something went wrong" in html and "secret" not in html
+
+
+def test_where_the_index_is_on_the_machine_is_told_to_nobody_but_who_may_change(tmp_path: Path):
+    shutil.copytree(data(), tmp_path / "data")
+    damaged = next((tmp_path / "data" / "generations").glob("*/*.sqlite*"))
+    damaged.write_bytes(damaged.read_bytes()[:1000])
+    app = create_app(Service.open(tmp_path / "data", lazy=True), Settings(host="0.0.0.0"))
+    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
+        for _ in range(300):
+            answer = client.post("/api/v1/ask", json={"question": "crack"})
+            if answer.json()["error"]["code"] != "not_ready":
+                break
+            time.sleep(0.1)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unusable")
+        assert str(tmp_path) not in answer.text and "generations" not in answer.text
+    service_ = Service(tmp_path / "data")
+    service_.current.load_behind()
+    service_.wait_ready(60)
+    stranger, owner = show(service_, Place()), show(service_, Place(), Uploads(service_))
+    assert "cannot be used" in stranger and str(tmp_path) not in stranger and "generations" not in stranger
+    assert "check-index" in owner or "ingest" in owner
 
 
 def test_parts_are_only_those_listed(client: TestClient):

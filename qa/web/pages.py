@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.model import ArticleSummary, NotReady, UnknownSpeaker, UserError
+from qa.model import ArticleSummary, NotReady, UnknownSpeaker, Unusable, UserError
 from qa.service import Service
 from qa.uploads import Uploads
 from qa.web import render, views, wording
@@ -40,6 +40,11 @@ def show(service: Service, place: Place, uploads: Uploads | None = None) -> str:
         actions = [(place.href(speaker=s.speaker.id), f"Ask with {s.speaker.name}") for s in near]
         actions.append((list_href("speakers"), "All speakers"))
         return render.notice_view("No such speaker", sentence(error), place, actions)
+    except Unusable as error:
+        log.error("%s", error)
+        # it names places on the machine, which are nothing to strangers
+        why = sentence(error) if uploads else "Whoever runs this server finds the reason in its log."
+        return render.notice_view("The index cannot be used", why, place)
     except UserError as error:
         return render.notice_view("That cannot be shown", sentence(error), place)
     except Exception:
