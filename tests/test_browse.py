@@ -9,6 +9,7 @@ import pytest
 from sample_gold import ARTICLES
 
 from corpus.model import Kind, SpeakerKind
+from qa.model import Filters, Question, Reason
 from qa.service import Service
 from qa.web import render, views, wording
 from qa.web.pages import show
@@ -197,6 +198,16 @@ def test_a_filter_by_id_says_whom_it_means(sample: Service):
     shown = [show(sample, Place(q="the wall", speaker=s.id)).split("only speaker")[1][:200] for s in garrity]
     assert len(set(shown)) == 2 and all("Nell Garrity" in text for text in shown)
     assert all(s.id not in re.sub("<[^>]*>", "", text) for s, text in zip(garrity, shown, strict=True))
+
+
+def test_a_refusal_under_a_filter_by_id_calls_people_by_their_names(sample: Service):
+    for summary in sample.speakers()[:20]:
+        speaker = summary.speaker
+        for text in ("quasars and eels", '"no wall has ever been built"'):
+            answer = sample.ask(Question(text, filters=Filters(speaker=speaker.id)))
+            assert speaker.id not in answer.header or speaker.id == speaker.name
+            if answer.reason in (Reason.WRONG_SPEAKER, Reason.SPEAKER_NEVER_SAYS):
+                assert speaker.name in answer.header
 
 
 def test_somebody_whose_name_is_theirs_alone_needs_no_place(sample: Service):

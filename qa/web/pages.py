@@ -97,7 +97,7 @@ def _speaker(desk: Desk, place: Place) -> str:
         return render.speaker_view(views.speaker_page(desk.service, found[0], place))
     if found:
         listed = views.people_list(desk.service, found, place.offset)
-        return render.speakers_view(listed, place, f"Speakers called {place.speaker}")
+        return render.speakers_view(listed, place, f"Speakers matching {place.speaker}")
     actions = [(list_href("speakers"), "All speakers")]
     return render.notice_view("No such speaker", f"Nobody here is called {place.speaker}.", None, actions)
 
