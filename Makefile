@@ -7,7 +7,7 @@ PORT ?= 7860
 POLNEAR ?= ../shared/data
 LARGE ?= /tmp/on-the-record-large
 
-.PHONY: run test soak bench browser lint train clean
+.PHONY: run test soak bench browser pictures lint train clean
 
 # Install what is needed, load the sample corpus (or CORPUS=path), serve the page.
 run: .venv/installed
@@ -60,6 +60,10 @@ browser: .venv/installed-dev
 	@command -v chromium >/dev/null || [ -n "$$CHROMIUM" ] || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -q && apt-get install -y -q chromium; \
 	else $(BIN)/playwright install chromium; fi
+
+# The pictures of README and docs/, anew.
+pictures: .venv/installed-dev browser
+	PYTHONPATH=.:tests $(BIN)/python tests/browser/pictures.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

@@ -77,8 +77,7 @@ def main() -> None:
     before = resident()
     service = Service(options.data)
     service.__dict__["encoder"] = encoder
-    service._load()
-    service._ready.set()
+    service.current.load()
     generation = service.loaded().generation
     count = len(generation.index)
     questions = asked(articles, options.questions, options.passages // PASSAGES)

@@ -52,7 +52,7 @@ def main() -> None:
     def serve() -> None:
         service = Service(options.data)
         service.__dict__["encoder"] = encoder
-        service._load()
+        service.current.load()
 
     rows: dict[str, Callable[[], object]] = {
         "reading all files": read,

@@ -183,7 +183,7 @@ class Answerer:
 
     def _no_header(self, understood: Understood, reason: Reason, results: tuple[Result, ...]) -> str:
         name = understood.named or " or ".join(s.name for s in understood.reading.speakers)
-        name = name or understood.question.filters.speaker or "This person"
+        name = name or self._called(understood.question.filters.speaker) or "This person"
         if reason is Reason.SPEAKER_UNKNOWN:
             return f"Nobody here bears the name {name}."
         if reason is Reason.WRONG_SPEAKER:
@@ -196,6 +196,11 @@ class Answerer:
         if understood.speaker_ids:
             return f"{name} speaks here, but says nothing on this."
         return f"{name} is mentioned here, but never speaks."
+
+    def _called(self, speaker: str | None) -> str | None:
+        """What a field's speaker is called; an id means nothing to anybody."""
+        known = self._names.by_id(speaker) if speaker else None
+        return known.speaker.name if known else speaker
 
     def _about(self, understood: Understood, filters: Filters, shown: Sequence[Result]) -> tuple[Result, ...]:
         """Passages that mention the person asked for, in the words of others, apart from the answer."""

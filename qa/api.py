@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -16,13 +17,15 @@ from starlette.responses import JSONResponse, Response
 from corpus.corrections import Standing
 from qa import correction_wire, wire
 from qa.export import FORMATS, Selection
-from qa.model import AtWork, NotReady, Question, UnknownSpeaker, UserError
+from qa.model import AtWork, NotHere, NotReady, Question, UnknownSpeaker, Unusable, UserError
 from qa.security import refusal
 from qa.service import Service
 
 MAX_LIMIT = 500  # items of one page of a list
 MAX_WAITING = 64  # searches waiting for their turn
 RETRY_SECONDS = "2"
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -249,7 +252,7 @@ def add_changing(router: APIRouter, service: Service) -> None:
         state = await anyio.to_thread.run_sync(lambda: service.correct(change))
         return JSONResponse(correction_wire.state_record(state), 201)
 
-    @router.delete("/corrections/{id}", responses=_errors(409, 422, 503))
+    @router.delete("/corrections/{id}", responses=_errors(404, 409, 422, 503))
     def undo(id: str) -> Response:
         """Undo a correction."""
         return JSONResponse(correction_wire.state_record(service.undo(wire.cleaned(id))))
@@ -306,6 +309,15 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(UnknownSpeaker)
     def unknown_speaker(_: Request, error: UnknownSpeaker) -> Response:
         return refusal(422, "unknown_speaker", str(error))
+
+    @app.exception_handler(Unusable)
+    def unusable(_: Request, error: Unusable) -> Response:
+        log.error("%s", error)
+        return refusal(503, "unusable", "The index cannot be used now; the server's log says why.")
+
+    @app.exception_handler(NotHere)
+    def not_here(_: Request, error: NotHere) -> Response:
+        return refusal(404, "not_found", str(error))
 
     @app.exception_handler(AtWork)
     def at_work(_: Request, error: AtWork) -> Response:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from corpus.article_rows import standing
 from corpus.model import AnalysedArticle, Corrected, Evidence, Kind, Quotation, Span, Speaker, SpeakerKind, joined_names
 from corpus.store import Passage, PassageFilter, Store
-from qa.model import Result
+from qa.model import QuotationView, Result
+from qa.quotation import quotations_of
 from qa.retrieve import Candidate
 from qa.words import FRAME, STOP, tokens
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qa.loaded import Loaded
 
 SAID = ("quotation", "statement")  # kinds of passages that somebody says
+NAMED = (SpeakerKind.PERSON, SpeakerKind.BODY)  # who are called by a name of their own
 ABOUT = 20  # passages about a speaker that are shown
 TOPICS = 10
 RECURS = 2  # things said that must hold a word before it is a topic
@@ -187,6 +189,27 @@ def names_read(loaded: Loaded, speaker: Speaker, articles: Sequence[str]) -> tup
             if known is None or (known.span is None and name in places):
                 read[name] = NameRead(name, id, title.value if title else None, places.get(name))
     return tuple(read.values())
+
+
+def first_said(loaded: Loaded, speakers: Iterable[Speaker]) -> dict[str, QuotationView]:
+    """By id, the first thing said by each of ``speakers`` whom a name does not tell apart: it says where they are.
+
+    Left out is who has a name that nobody else bears.
+    """
+    said: dict[str, tuple[QuotationView, ...]] = {}
+    order = {item.id: n for n, item in enumerate(loaded.listed)}
+    found = {}
+    for speaker in speakers:
+        if speaker.kind in NAMED and speaker.name.casefold() not in loaded.shared_names:
+            continue
+        articles = {article for article, _ in loaded.store.utterances_of(speaker.id)}
+        for id in sorted(articles, key=lambda id: order.get(id, len(order))):
+            if id not in said:
+                said[id] = quotations_of(loaded.store, id)
+            if first := next((q for q in said[id] if any(s.id == speaker.id for s in q.speakers)), None):
+                found[speaker.id] = first
+                break
+    return found
 
 
 def findings(store: Store, analysed: AnalysedArticle) -> ArticleFindings:

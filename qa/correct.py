@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from corpus.model import AnalysedArticle, Quotation, Speaker
 from corpus.preparing import prepared
 from corpus.replay import replay
 from corpus.store import Store
-from qa.model import AtWork, QuotationView, UserError
+from qa.model import AtWork, NotHere, QuotationView, UserError
 
 if TYPE_CHECKING:
     from embeddings.encoder import Embedder
@@ -91,10 +92,12 @@ def _moved(store: Store, change: CutChange) -> dict[str, str]:
 def choices(store: Store, view: QuotationView, query: str, far: Sequence[Speaker]) -> tuple[Speaker, ...]:
     """Who may have said ``view``: its candidates, then those of its article whom ``query`` may name, then ``far``.
 
-    Nobody twice; whom it has now is left out.
+    Of its article, those who speak most come first. Nobody twice; whom it has now is left out.
     """
     analysed = store.article(view.article)
-    found = [*(s for s, _ in view.candidates), *(analysed.speakers if analysed else ())]
+    speaking = Counter(s for q in (_said(analysed) if analysed else ()) for s in q.speakers)
+    named = analysed.speakers if analysed else ()
+    found = [*(s for s, _ in view.candidates), *(s for s, _ in speaking.most_common()), *named]
     folded = query.casefold().strip()
     near = [s for s in found if not folded or any(folded in n.casefold() for n in (s.name, *s.aliases))]
     chosen: dict[str, Speaker] = {}
@@ -135,12 +138,12 @@ def correct(data: Path, change: Change, encoder: Embedder) -> Correction:
 
 
 def undo(data: Path, id: str, encoder: Embedder) -> Correction:
-    """Undo a correction and publish that. Raises UserError when there is none of that id, or it is undone already."""
+    """Undo a correction and publish that. Raises NotHere when there is none of that id, UserError when it is undone."""
 
     def work(writer: Writer) -> Correction:
         state = next((s for s in writer.store.corrections() if s.correction.id == id), None)
         if state is None:
-            raise CorrectionRefused(f"there is no correction {id!r} here")
+            raise NotHere(f"there is no correction {id!r} here")
         if state.standing is Standing.UNDONE:
             raise CorrectionRefused(f"correction {id!r} is undone already")
         return _undone(writer, state)

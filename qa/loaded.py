@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from corpus.store import Counts, SpeakerRow, Store
 from qa.answer import Answerer
-from qa.model import ArticleSummary, CorpusSummary, SpeakerSummary, UserError
+from qa.model import ArticleSummary, CorpusSummary, SpeakerSummary, Unusable
 from qa.names import Known, Names
 from qa.stated import Shelf
 
@@ -51,6 +52,12 @@ class Loaded:
         """Who speaks, most quotations and statements first."""
         rows = sorted((row for row in self.store.speakers() if said(row)), key=said, reverse=True)
         return tuple(SpeakerSummary(row.speaker, said(row), row.articles) for row in rows)
+
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """Names, without case, that several who speak bear."""
+        borne = Counter(summary.speaker.name.casefold() for summary in self.speaking)
+        return frozenset(name for name, count in borne.items() if count > 1)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -112,7 +119,7 @@ def said(row: SpeakerRow) -> int:
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """What can go wrong with the index, the store or the model, as a UserError of one line."""
+    """What can go wrong with the index, the store or the model, as Unusable of one line."""
     from corpus.store import StoreError
     from embeddings.generation import IndexUnusable
     from embeddings.weights import ModelDamaged, ModelMissing
@@ -120,7 +127,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (IndexUnusable, ModelMissing, ModelDamaged, StoreError, OSError) as error:
-        raise UserError(one_line(error)) from error
+        raise Unusable(one_line(error)) from error
 
 
 def one_line(error: BaseException) -> str:

@@ -243,6 +243,15 @@ class UnknownSpeaker(UserError):
     """A field names a speaker nobody bears (HTTP 422)."""
 
 
+class Unusable(UserError):
+    """The index, the store or the model cannot be used (HTTP 503). ``str(e)`` is for whoever runs the program: it may
+    name a place on the machine, and the command that mends it."""
+
+
+class NotHere(UserError):
+    """What an address names is not here (HTTP 404)."""
+
+
 class AtWork(UserError):
     """Another change is being written (HTTP 409)."""
 

@@ -7,18 +7,14 @@ here are let through.
 from __future__ import annotations
 
 import atexit
-import base64
-import hashlib
-import hmac
 import ipaddress
+import json
 import os
 import re
 import shutil
 import socket
 import tempfile
-import time
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -104,7 +100,8 @@ GRADIO_ROUTES = frozenset(
         "/gradio_api/theme.css",
     }
 )
-OWN_ROUTES = frozenset({"/healthz", "/readyz", "/favicon.ico", "/openapi.json", "/parts/wrong-speaker", "/parts/keys"})
+PARTS = frozenset({"/parts/wrong-speaker", "/parts/names", "/parts/keys"})
+OWN_ROUTES = frozenset({"/healthz", "/readyz", "/favicon.ico", "/openapi.json"}) | PARTS
 PREFIXES = ("/api/v1/", "/assets/", "/static/", "/gradio_api/heartbeat/")
 METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
 _GRADIO_QUERY = frozenset({"deep_link", "page"})  # read by Gradio's own page route
@@ -254,51 +251,44 @@ class BodyLimit:
         await self.app(scope, replay, send)
 
 
-class PasswordGate:
-    """Asks for the password (HTTP Basic, any user name) before anything but the health checks.
-
-    After ``FAILURES`` wrong ones within ``WINDOW`` seconds nobody without the right one is listened to for a while.
+class PlainInputs:
+    """Answers 422 to a view's event whose inputs are more than text: an address of a file in them, or a path, would be
+    fetched by Gradio before anything of ours sees it. ``BodyLimit`` stands before it.
     """
 
-    FAILURES, WINDOW = 20, 60.0
-    OPEN = frozenset({"/healthz", "/readyz"})
+    EVENTS = "/gradio_api/queue/join"
 
-    def __init__(self, app: ASGIApp, password: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._digest = _digest(password.encode())
-        self._clock = clock
-        self._failed: deque[float] = deque(maxlen=self.FAILURES)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on when it carries the password."""
-        if scope["type"] != "http" or scope["path"] in self.OPEN:
+        """Pass the request on unless it is an event with other inputs than text."""
+        if scope["type"] != "http" or scope["path"] != self.EVENTS:
             return await self.app(scope, receive, send)
-        given = _basic_password(Headers(scope=scope).get("authorization", ""))
-        if given is not None and hmac.compare_digest(_digest(given), self._digest):
-            return await self.app(scope, receive, send)
-        now = self._clock()
-        if len(self._failed) == self.FAILURES and now - self._failed[0] < self.WINDOW:
-            answer = refusal(429, "too_many", "Too many wrong passwords; try again in a minute.", {"retry-after": "60"})
+        message = await receive()  # whole: BodyLimit has put it together
+        if not self.plain(message.get("body", b"")):
+            answer = refusal(422, "bad_request", "The inputs of a view are texts.")
             return await answer(scope, receive, send)
-        if given is not None:
-            self._failed.append(now)
-        challenge = {"www-authenticate": 'Basic realm="On the Record", charset="UTF-8"'}
-        await refusal(401, "password", "This server asks for a password.", challenge)(scope, receive, send)
+        given = False
 
+        async def replay() -> Message:
+            nonlocal given
+            if given:
+                return await receive()
+            given = True
+            return message
 
-def _digest(text: bytes) -> bytes:
-    return hashlib.sha256(text).digest()  # both sides of one length, whatever was typed
+        await self.app(scope, replay, send)
 
-
-def _basic_password(header: str) -> bytes | None:
-    kind, _, value = header.partition(" ")
-    if kind.lower() != "basic":
-        return None
-    try:
-        decoded = base64.b64decode(value.strip(), validate=True)
-    except ValueError:
-        return None
-    return decoded.partition(b":")[2]
+    @staticmethod
+    def plain(body: bytes) -> bool:
+        """True when ``body`` is a JSON object whose ``data`` holds nothing but texts."""
+        try:
+            event = json.loads(body)
+        except (ValueError, RecursionError):
+            return False
+        data = event.get("data") if isinstance(event, dict) else None
+        return isinstance(data, list) and all(item is None or isinstance(item, str) for item in data)
 
 
 class ReadOnly:

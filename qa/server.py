@@ -15,10 +15,11 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Respon
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.model import UserError
+from qa.password import PasswordGate
 from qa.security import (
     MAX_BODY,
     BodyLimit,
-    PasswordGate,
+    PlainInputs,
     ReadOnly,
     RouteAllowList,
     SecurityHeaders,
@@ -93,6 +94,7 @@ def create_app(service: Service, settings: Settings | None = None) -> FastAPI:
     fence(app)
     # With a CORS policy of our own, which allows no other site, Gradio adds none of its own.
     app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(PlainInputs)
     app.add_middleware(RouteAllowList)
     app.add_middleware(BodyLimit, limit=settings.max_body, larger={UPLOADS: MOST_BYTES + MAX_BODY})
     if not settings.may_change:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -18,11 +16,12 @@ from qa import asking, browse, correct, selection
 from qa.article import article_view
 from qa.browse import ArticleFindings, NameRead, Said
 from qa.copies import alike, compared
+from qa.current import Current
 from qa.explore import Explored, explored
 from qa.export import Export, Selection, format_of
 from qa.export.citation import Style, citation
 from qa.ingest import Ledger, Progress, ingest, remove, restore
-from qa.loaded import Loaded, load, one_line, said, translated
+from qa.loaded import Loaded, said, translated
 from qa.model import (
     Answer,
     ArticleSummary,
@@ -44,8 +43,6 @@ if TYPE_CHECKING:
     from embeddings.encoder import Encoder
     from qa.verify.model import Check
 
-log = logging.getLogger(__name__)
-
 
 class Service:
     """Everything the product does, over the corpus in one directory."""
@@ -54,10 +51,7 @@ class Service:
         """Use ``open``."""
         self.data = data
         self._model = model
-        self._loaded: Loaded | None = None
-        self._lock = threading.RLock()
-        self._ready = threading.Event()
-        self._failure: UserError | None = None
+        self.current = Current(data, lambda: self.encoder)
 
     @classmethod
     def open(cls, data: Path, *, model: str | None = None, lazy: bool = False) -> Self:
@@ -67,10 +61,9 @@ class Service:
         """
         service = cls(Path(data), model)
         if lazy:
-            threading.Thread(target=service._load_behind, name="load", daemon=True).start()
+            service.current.load_behind()
         else:
-            service._load()
-            service._ready.set()
+            service.current.load()
         return service
 
     @cached_property
@@ -83,75 +76,19 @@ class Service:
     @property
     def ready(self) -> bool:
         """True once questions can be answered."""
-        return self._ready.is_set() and self._failure is None
+        return self.current.ready
 
     def wait_ready(self, timeout: float | None = None) -> bool:
         """Wait for loading to end; True when questions can be answered."""
-        self._ready.wait(timeout)
-        return self.ready
-
-    def _load_behind(self) -> None:
-        try:
-            self._load()
-            if self._loaded is not None:
-                self.encoder.load()
-        except UserError as error:
-            self._failure = error
-        except Exception as error:  # a thread's end would go unseen
-            self._failure = UserError(one_line(error))
-            log.error("loading failed: %s", one_line(error))
-        finally:
-            self._ready.set()
-        self._suggest_behind()
-
-    def _load(self) -> None:
-        self._loaded = load(self.data, self.encoder)
-
-    def _suggest_behind(self) -> None:
-        """Find the start page's questions for the current generation, without keeping anyone waiting."""
-        loaded = self._loaded
-        if loaded is None or loaded.suggested.is_set():
-            return
-        from qa.suggest import suggestions
-
-        with contextlib.suppress(NotReady, UserError):
-            loaded.suggestions = suggestions(loaded.store, lambda q: asking.answer(loaded, q))
-        loaded.suggested.set()
+        return self.current.wait_ready(timeout)
 
     def refresh(self) -> bool:
         """Take up a new generation when there is one. True when it did. Raises UserError when it is damaged."""
-        from embeddings.generation import current_name
-
-        loaded = self._loaded
-        if current_name(self.data) == (loaded.generation.name if loaded else None):
-            return False
-        with self._lock:
-            loaded = self._loaded
-            if current_name(self.data) == (loaded.generation.name if loaded else None):
-                return False
-            self._load()
-        threading.Thread(target=self._suggest_behind, name="suggest", daemon=True).start()
-        return True
-
-    def _current(self) -> Loaded | None:
-        """What answers now, newest first; a newer generation that cannot be opened leaves the old one serving."""
-        if not self._ready.is_set():
-            raise NotReady("the index is still loading")
-        try:
-            self.refresh()
-            self._failure = None
-        except UserError as error:
-            if self._loaded is None:
-                raise
-            log.warning("%s", error)
-        return self._loaded
+        return self.current.refresh()
 
     def loaded(self) -> Loaded:
         """What answers now. Raises UserError when nothing was ingested, NotReady while loading."""
-        loaded = self._current()
-        if loaded is None:
-            raise UserError("there is nothing in the corpus yet: ingest files first (python app.py ingest PATH...)")
-        return loaded
+        return self.current.loaded()
 
     # Asking
 
@@ -198,30 +135,23 @@ class Service:
 
     def summary(self) -> CorpusSummary:
         """What is loaded."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         return loaded.summary() if loaded else CorpusSummary(None)
-
-    def _loaded_or_none(self) -> Loaded | None:
-        """As ``_current``, but still loading is nothing loaded yet."""
-        try:
-            return self._current()
-        except NotReady:
-            return self._loaded
 
     def articles(self) -> tuple[ArticleSummary, ...]:
         """The articles in order."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         return loaded.listed if loaded else ()
 
     def article(self, id: str) -> ArticleView | None:
         """One article as shown, or None."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         analysed = loaded.store.article(id) if loaded else None
         return article_view(loaded.store, analysed) if loaded and analysed else None
 
     def speakers(self, query: str = "") -> tuple[SpeakerSummary, ...]:
         """Who speaks here, most quotations and statements first; with ``query``, those it may name."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         if loaded is None:
             return ()
         if not query.strip():
@@ -237,32 +167,37 @@ class Service:
 
     def speaker(self, id: str) -> SpeakerSummary | None:
         """Who bears that id, speaking or only mentioned; an id joined to another by a correction is that person's."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         if loaded is None:
             return None
         row = loaded.store.speaker(id) or loaded.store.speaker(correct.joined_to(loaded.store, id))
         return SpeakerSummary(row.speaker, said(row), row.articles) if row else None
 
+    def first_said(self, speakers: Iterable[Speaker]) -> dict[str, QuotationView]:
+        """By id, the first thing said by each of ``speakers`` whom a name does not tell apart."""
+        loaded = self.current.if_loaded()
+        return browse.first_said(loaded, speakers) if loaded else {}
+
     def quotation(self, id: str) -> QuotationView | None:
         """One quotation or statement, whole, by its id (``Result.quotation``, ``QuoteInside.id``), or None."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         return quotation(loaded.store, id) if loaded else None
 
     def quotations(self, article: str) -> tuple[QuotationView, ...]:
         """Everything said in an article, in text order; words nobody says are left out."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         return quotations_of(loaded.store, article) if loaded else ()
 
     def said_by(self, speaker: str) -> tuple[QuotationView, ...]:
         """Everything the speaker of that id says, by article."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         return selection.said_by(loaded, speaker) if loaded else ()
 
     # Copies
 
     def story(self, article: str) -> tuple[ArticleSummary, ...]:
         """The articles that tell this one's story nearly word for word, itself too; () when it stands alone."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         ids = loaded.store.story(article) if loaded else ()
         return tuple(a for a in self.articles() if a.id in ids) if ids else ()
 
@@ -272,49 +207,49 @@ class Service:
 
     def elsewhere(self, quotation: str) -> tuple[QuotationView, ...]:
         """The same words quoted in other places, whatever the quote style."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         ids = loaded.store.in_the_same_words(quotation) if loaded else ()
         return tuple(view for id in ids if (view := self.quotation(id)) is not None)
 
     def folded(self, results: Sequence[Result]) -> tuple[tuple[Result, ...], ...]:
         """Results with those that hold the same quotation in other articles folded behind the first; none is lost."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         return alike(results, loaded.store.in_the_same_words if loaded else lambda _: ())
 
     def text(self, document: str, start: int, end: int) -> str:
         """The verbatim slice. Raises KeyError when there is no such document, IndexError when it is out of range."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         if loaded is None:
             raise KeyError(document)
         return loaded.store.text(document, start, end)
 
     def said_page(self, speaker: str, topic: str = "", year: str = "", offset: int = 0, limit: int = 20) -> Said | None:
         """A page of what the speaker of that id says, or None when nobody bears it."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         row = loaded.store.speaker(speaker) if loaded else None
         return browse.said_page(loaded, row.speaker, topic, year, offset, limit) if loaded and row else None
 
     def about_speaker(self, speaker: str) -> tuple[Result, ...]:
         """Passages that name the speaker of that id in the words of others."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         row = loaded.store.speaker(speaker) if loaded else None
         return browse.about(loaded, row.speaker, row.articles) if loaded and row else ()
 
     def names_read(self, speaker: str) -> tuple[NameRead, ...]:
         """Names, titles and roles of the speaker of that id, with where each was read."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         row = loaded.store.speaker(speaker) if loaded else None
         return browse.names_read(loaded, row.speaker, row.articles) if loaded and row else ()
 
     def findings(self, article: str) -> ArticleFindings | None:
         """Everything found in the article of that id, or None."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         analysed = loaded.store.article(article) if loaded else None
         return browse.findings(loaded.store, analysed) if loaded and analysed else None
 
     def articles_of(self, document: str) -> tuple[ArticleSummary, ...]:
         """The articles of a document in text order."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         ids = dict.fromkeys(loaded.store.articles_of(document)) if loaded else {}
         return tuple(item for item in loaded.listed if item.id in ids) if loaded else ()
 
@@ -328,7 +263,7 @@ class Service:
         """Questions drawn from these articles, each known to find an answer."""
         from qa.suggest import suggestions
 
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         if loaded is None or not articles:
             return ()
         with contextlib.suppress(NotReady, UserError):
@@ -337,7 +272,7 @@ class Service:
 
     def explored(self) -> Explored | None:
         """The corpus in numbers, or None when nothing is loaded."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         return explored(loaded) if loaded else None
 
     # Taking along
@@ -347,7 +282,7 @@ class Service:
 
         An answer's passages count with the quotations inside them; one that abstains has none.
         """
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         if loaded is None:
             return () if wanted == Selection() else selection.selected(self.loaded(), wanted)
         with translated():
@@ -377,7 +312,7 @@ class Service:
 
         with translated():
             ledger = ingest(self.data, paths, self.encoder, progress, columns, limits)
-        self._pick_up()
+        self.current.pick_up()
         return replace(ledger, generation=current_name(self.data))
 
     def remove(self, ids: Sequence[str], for_good: bool = False) -> None:
@@ -387,17 +322,17 @@ class Service:
         """
         with translated():
             remove(self.data, ids, self.encoder, for_good)
-        self._pick_up()
+        self.current.pick_up()
 
     def restore(self, ids: Sequence[str]) -> None:
         """Bring back what was removed by these ids. Raises UserError when one cannot be."""
         with translated():
             restore(self.data, ids, self.encoder)
-        self._pick_up()
+        self.current.pick_up()
 
     def removed(self) -> tuple[Removed, ...]:
         """What was removed and can be brought back, newest first."""
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         return loaded.store.removed() if loaded else ()
 
     # Putting right
@@ -411,14 +346,14 @@ class Service:
         """Make a change: it holds at once in store, index and answers. Raises UserError when it cannot be made."""
         with translated():
             made = correct.correct(self.data, change, self.encoder)
-        self._pick_up()
+        self.current.pick_up()
         return correct.state_of(self.data, made)
 
     def undo(self, id: str) -> CorrectionState:
-        """Undo a correction. Raises UserError when there is none of that id, or it is undone already."""
+        """Undo a correction. Raises NotHere when there is none of that id, UserError when it is undone already."""
         with translated():
             gone = correct.undo(self.data, id, self.encoder)
-        self._pick_up()
+        self.current.pick_up()
         return correct.state_of(self.data, gone)
 
     def corrections(self, standing: Standing | None = None, article: str | None = None) -> tuple[CorrectionState, ...]:
@@ -426,7 +361,7 @@ class Service:
 
         ``Standing.NEEDS_EYE`` lists those whose words were not found again.
         """
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         states = loaded.store.corrections() if loaded else ()
         return tuple(
             s
@@ -439,13 +374,9 @@ class Service:
 
         Nobody twice; whom the quotation has now is left out.
         """
-        loaded = self._loaded_or_none()
+        loaded = self.current.if_loaded()
         view = self.quotation(quotation)
         if loaded is None or view is None:
             return ()
         far = [s.speaker for s in self.speakers(query)] if query.strip() else []
         return correct.choices(loaded.store, view, query, far)
-
-    def _pick_up(self) -> None:
-        if self._ready.is_set():
-            self.refresh()

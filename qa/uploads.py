@@ -130,6 +130,7 @@ class Uploads:
         job = self.job(id)
         if job is None:
             return
+        job = self._remember(replace(job, state="running"))  # its turn has come
         root = self.service.data / FOLDER
         try:
             root.mkdir(parents=True, exist_ok=True)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from sample_gold import ARTICLES
 
-from corpus.model import Kind
+from corpus.model import Kind, SpeakerKind
+from qa.model import Filters, Question, Reason
 from qa.service import Service
+from qa.web import render, views, wording
+from qa.web.pages import show
+from qa.web.place import Place
+from qa.web.views import PAGE
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +134,82 @@ def test_nobody_and_nothing(tmp_path, sample: Service):
     assert sample.about_speaker("person:nobody") == () == sample.names_read("person:nobody")
     empty = Service.open(tmp_path)
     assert empty.explored() is None and empty.said_page("x") is None
+
+
+def test_people_a_name_does_not_tell_apart_are_told_apart_by_where_they_first_speak(sample: Service):
+    everyone = [summary.speaker for summary in sample.speakers()]
+    first = sample.first_said(everyone)
+    shown = [
+        (wording.speaker_name(s).casefold(), wording.first_place(s, first[s.id]) if s.id in first else "")
+        for s in everyone
+    ]
+    assert len({name for name, _ in shown}) < len(shown)  # several are called the same
+    assert len(set(shown)) == len(shown)
+    for speaker in everyone:
+        said = first.get(speaker.id)
+        if said is None:
+            assert speaker.kind in (SpeakerKind.PERSON, SpeakerKind.BODY)
+            continue
+        assert speaker in said.speakers
+        assert all(
+            (other.article, other.start) >= (said.article, said.start)
+            for other in sample.said_by(speaker.id)
+            if other.article == said.article
+        )
+
+
+def people(html: str, item: str) -> list[str]:
+    """The text of every ``item`` (an element of HTML) that links to a speaker, without its numbers of things said."""
+    found = [m for m in re.findall(rf"<{item}\b.*?</{item}>", html, re.DOTALL) if "speaker=" in m]
+    texts = [unescape(re.sub(r"<[^>]*>", " ", re.sub(r'<div class="measure">.*?</div>', "", m))) for m in found]
+    return [" ".join(re.sub(r"\d+ things? said", "", text).split()).casefold() for text in texts]
+
+
+def test_no_two_people_look_alike_in_any_list(sample: Service):
+    everyone, offset = [], 0
+    while offset < len(sample.speakers()):
+        everyone += people(show(sample, Place(show="speakers", offset=offset)), "li")
+        offset += PAGE
+    assert len(everyone) == len(set(everyone)) == len(sample.speakers())
+    start = people(show(sample, Place()), "li")
+    chart = show(sample, Place(show="explore")).split("</table>")[0].replace('</tr><tr class="under-row">', " ")
+    for listed in (start, people(chart, "tr")):
+        assert len(listed) == len(set(listed)) > 5
+    ferry = show(sample, Place(article="harbour-double-bill.txt#2"))
+    voices = re.search("Who speaks here:.*?</p>.*?</p>", ferry, re.DOTALL)
+    assert voices
+    links = re.findall(r"<a .*?</a>", voices[0])
+    names = [re.sub("<[^>]*>", "", link).casefold() for link in links]
+    assert len(names) == len(set(names)) > 10
+
+
+def test_names_to_choose_from_are_each_one_person(sample: Service):
+    for query in ("", "unnamed", "garrity", "woman"):
+        options = render.name_options(views.names(sample, query))
+        values = [unescape(value) for value in re.findall(r'value="(.*?)"', options)]
+        ids = [unescape(id) for id in re.findall(r'data-id="(.*?)"', options)]
+        assert len(values) == len(set(values)) == len(ids) > 1
+    assert "Prosper Dray" in re.findall(r'value="(.*?)"', render.name_options(views.names(sample, "dray")))
+
+
+def test_a_filter_by_id_says_whom_it_means(sample: Service):
+    garrity = [s.speaker for s in sample.speakers() if s.speaker.name == "Nell Garrity"]
+    assert len(garrity) == 2
+    shown = [show(sample, Place(q="the wall", speaker=s.id)).split("only speaker")[1][:200] for s in garrity]
+    assert len(set(shown)) == 2 and all("Nell Garrity" in text for text in shown)
+    assert all(s.id not in re.sub("<[^>]*>", "", text) for s, text in zip(garrity, shown, strict=True))
+
+
+def test_a_refusal_under_a_filter_by_id_calls_people_by_their_names(sample: Service):
+    for summary in sample.speakers()[:20]:
+        speaker = summary.speaker
+        for text in ("quasars and eels", '"no wall has ever been built"'):
+            answer = sample.ask(Question(text, filters=Filters(speaker=speaker.id)))
+            assert speaker.id not in answer.header or speaker.id == speaker.name
+            if answer.reason in (Reason.WRONG_SPEAKER, Reason.SPEAKER_NEVER_SAYS):
+                assert speaker.name in answer.header
+
+
+def test_somebody_whose_name_is_theirs_alone_needs_no_place(sample: Service):
+    dray = next(s.speaker for s in sample.speakers() if s.speaker.name == "Prosper Dray")
+    assert sample.first_said([dray]) == {}

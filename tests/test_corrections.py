@@ -282,6 +282,19 @@ def test_choices_begin_near(own: Service) -> None:
     assert own.choices("nothing") == ()
 
 
+def test_choices_begin_with_those_who_speak_in_the_article(tmp_path: Path) -> None:
+    text = (
+        "Ira Vance met Edda Marsh and Olin Pike at the lock. \"It leaks,\" said Bess Thorn. "
+        "\"It has leaked for years,\" said Olin Pike. \"Nobody looks,\" said Pike. A diver was there. "
+        "\"I looked,\" said the diver."
+    )
+    own = Service.open(tmp_path / "lock")
+    own.ingest([write_records(tmp_path, {"id": "lock", "text": text})])
+    names = [s.name for s in own.choices(quotation(own, "It leaks"))]
+    assert names[0] == "Olin Pike"  # who speaks most
+    assert names.index("A diver") < names.index("Ira Vance")  # who speaks without a name, before who is only named
+
+
 @pytest.mark.parametrize(
     "change",
     [

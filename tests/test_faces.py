@@ -103,6 +103,15 @@ def test_putting_right_over_rest_and_on_the_command_line(client: TestClient, own
     assert deleted.json()["standing"] == "undone"
 
 
+@pytest.mark.parametrize("id", ["none", "c" * 40, "\u202e", "%00"])
+def test_undoing_what_is_not_there_is_404(client: TestClient, tmp_path: Path, id: str) -> None:
+    answer = client.delete(f"/api/v1/corrections/{id}")
+    assert (answer.status_code, error_of(answer)) == (404, "not_found")
+    assert "no correction" in answer.json()["error"]["message"]
+    printed = run("undo", "--data", tmp_path / "data", "none")
+    assert (printed.returncode, printed.stderr.count("\n")) == (2, 1)
+
+
 def test_removing_with_undo(client: TestClient, tmp_path: Path) -> None:
     assert client.delete("/api/v1/articles/pump").json() == {"removed": ["pump"]}
     assert error_of(client.delete("/api/v1/articles/pump")) == "not_found"

@@ -43,8 +43,7 @@ def opened(data: Path) -> Service:
     """A service whose encoder is a stand-in: the same seam, no weights."""
     service = Service(data)
     service.__dict__["encoder"] = StandIn()
-    service._load()
-    service._ready.set()
+    service.current.load()
     return service
 
 

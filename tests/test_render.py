@@ -197,7 +197,7 @@ def test_unknown_is_a_value():
 
 
 def test_an_empty_corpus_says_how_to_fill_it():
-    assert "python app.py ingest" in render.start_page(CorpusSummary(None), (), (), True)
+    assert "python app.py ingest" in render.start_page(CorpusSummary(None), (), (), {}, True)
 
 
 def test_while_loading_every_view_waits():
@@ -249,7 +249,7 @@ def test_a_refusal_does_not_say_that_somebody_who_never_speaks_speaks() -> None:
 
     answer = Answer(Question("What did Ann Lee say?"), Reading(), abstained=True, reason=Reason.SPEAKER_NEVER_SAYS)
     assert "speaks in this corpus" not in empty_advice(answer)
-    assert empty_advice(answer) == "No words of this person here are near enough to be an answer."
+    assert empty_advice(answer) == "None of the words here are theirs."
 
 
 def test_a_stop_after_the_words_is_no_context_of_its_own():
@@ -263,9 +263,39 @@ def test_a_stop_after_the_words_is_no_context_of_its_own():
             assert item.after.text[0] not in " .,;:!?)]\n"
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    ['Ada Quill said: "a crack as long as my arm".', '"I walk two miles", a nurse said.', 'Reed said: "spent on lanterns".'],
+)
+def test_what_stands_around_a_checked_quotation_leaves_nothing_out(pasted: str):
+    """The page sets them side by side: a gap between two slices would read as words the source never joined."""
+    (judged,) = views.verify_page(service(), Place(show="verify", text=pasted)).judged
+    assert judged.original is not None
+    words, before, after = judged.original.words, judged.original.before, judged.original.after
+    assert before is not None and before.end == words.start
+    assert after is not None and after.start == words.end
+    assert after.text.lstrip('.,"').strip(), "the sentence after it is there, not just the end of its own"
+    whole = service().text(words.document, before.start, after.end)
+    html = show(service(), Place(show="verify", text=pasted))
+    shown = next(text for start, end, text in Slices(html).found if (start, end) == (before.start, after.end))
+    assert shown == whole
+
+
 def test_an_author_without_a_name_says_so_once():
     assert wording.speaker_name(Speaker("a", "the author", SpeakerKind.AUTHOR)) == "The author, not named"
     assert wording.speaker_name(Speaker("a", "Nell Harrow", SpeakerKind.AUTHOR)) == "Nell Harrow (the author)"
+
+
+def test_people_called_the_same_are_groups_of_their_own():
+    def said(n: int, person: str) -> views.Card:
+        who = (Speaker(person, "a man", SpeakerKind.UNNAMED),)
+        result = Result("a", "d", n, n + 1, 1, "direct", "a man", who, None, None, None, "x", 1.0)
+        return views.Card(result, views.Slice("d", n, n + 1, "x"))
+
+    cards = tuple(said(n, person) for n, person in enumerate(("a#1", "b#1", "a#1", "b#1")))
+    answer = Answer(Question("Who spoke?"), Reading(wanted="speaker"), tuple(c.result for c in cards))
+    groups = views.grouped(answer, cards)
+    assert [[c.result.speakers[0].id for c in group.cards] for group in groups] == [["a#1"] * 2, ["b#1"] * 2]
 
 
 def test_many_voices_fold_and_none_is_lost():

@@ -6,22 +6,32 @@ import ast
 import json
 import os
 import re
+import shutil
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import anyio
+import gradio as gr
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.responses import PlainTextResponse
 from web_corpus import data, service
 
+from qa.api import RefusedError, Turnstile
 from qa.cli_serve import password_of
 from qa.model import UserError
-from qa.security import CSP, REQUIRED, WEAKENING, PasswordGate, allowed_route, harden_environment, host_name, hosts_for
+from qa.password import PasswordGate
+from qa.security import CSP, REQUIRED, WEAKENING, allowed_route, harden_environment, host_name, hosts_for
 from qa.server import Settings, create_app, serve
 from qa.service import Service
 from qa.spaces import FRAME, Space, space_of
-from qa.web.page import build_page
+from qa.uploads import Uploads
+from qa.web import page as page_module
+from qa.web.page import QUEUE, build_page
 from qa.web.pages import show
 from qa.web.place import Place
 
@@ -34,6 +44,15 @@ LIMIT = 20_000
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     app = create_app(service(), Settings(hosts=("news.example",), max_body=LIMIT))
+    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[TestClient]:
+    """The pages without what stands before them."""
+    harden_environment()
+    app = gr.mount_gradio_app(FastAPI(), build_page(service()), path="/", show_error=False)
     with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
         yield client
 
@@ -56,8 +75,9 @@ def outcome(client: TestClient, dependency: dict, data: list) -> dict:
 
 
 @pytest.mark.parametrize("kind", [{}, {"_type": "gradio.FileData"}])
-def test_no_endpoint_reads_a_file_of_the_machine(client: TestClient, tmp_path: Path, kind: dict):
+def test_no_endpoint_reads_a_file_of_the_machine(bare: TestClient, tmp_path: Path, kind: dict):
     """A mounted Gradio copies any file a client names into its public cache, unless it counts as launched."""
+    client = bare
     secret = tmp_path / "secret-of-the-machine.txt"
     secret.write_text("the secret itself")
     found = endpoints(client)
@@ -67,7 +87,115 @@ def test_no_endpoint_reads_a_file_of_the_machine(client: TestClient, tmp_path: P
         message = outcome(client, dependency, [file for _ in dependency["inputs"]])
         assert "the secret itself" not in json.dumps(message)
         assert not list(Path(os.environ["GRADIO_TEMP_DIR"]).rglob(secret.name))
-    assert client.get(f"/gradio_api/file={secret}").status_code == 404
+    assert client.get(f"/gradio_api/file={secret}").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("data", [[{"path": "/etc/hostname"}], [["x"]], [7], "x", None, {"0": "x"}])
+def test_the_inputs_of_a_view_are_texts(client: TestClient, data: object):
+    for dependency in endpoints(client):
+        body = {"data": data, "fn_index": dependency["id"], "session_hash": "s"}
+        answer = client.post("/gradio_api/queue/join", json=body)
+        assert answer.status_code == 422 and answer.json()["error"]["code"] == "bad_request"
+    assert client.post("/gradio_api/queue/join", content=b"[" * 100_000).status_code in (413, 422)
+
+
+def test_no_endpoint_fetches_what_a_client_names(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    """A file named by an address is fetched by Gradio's own inputs; nothing here may open a connection for a client."""
+    asked: list[object] = []
+
+    def refuse(*wanted: object, **_: object) -> None:
+        asked.append(wanted)
+        raise OSError("no network in this test")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    for dependency in endpoints(client):
+        for url in ("http://elsewhere.example/x", "https://93.184.216.34/x"):
+            file = {"path": url, "url": url, "meta": {"_type": "gradio.FileData"}, "orig_name": "x"}
+            body = {"data": [file for _ in dependency["inputs"]], "fn_index": dependency["id"], "session_hash": "s"}
+            assert client.post("/gradio_api/queue/join", json=body).status_code == 422
+    for path in ("/gradio_api/file=http://elsewhere.example/x", "/gradio_api/proxy=http://elsewhere.example/x"):
+        assert client.get(path).status_code == 404
+    assert not asked
+
+
+def test_a_flood_of_views_is_refused_and_health_still_answers(monkeypatch: pytest.MonkeyPatch):
+    going = threading.Event()
+    monkeypatch.setattr(page_module, "show", lambda *_: str(going.wait(60)))
+    with TestClient(create_app(service()), base_url=BASE, raise_server_exceptions=False) as client:
+        (first, *_) = endpoints(client)
+        statuses = []
+        for n in range(QUEUE + 10):
+            body = {"data": [""] * len(first["inputs"]), "fn_index": first["id"], "session_hash": f"s{n}"}
+            statuses.append(client.post("/gradio_api/queue/join", json=body).status_code)
+        assert client.get("/healthz").status_code == 200
+        going.set()
+    assert statuses[0] == 200 and set(statuses[QUEUE + 2 :]) == {503}
+
+
+def test_a_flood_of_questions_is_refused_and_told_when_to_come_again():
+    going, turnstile = threading.Event(), Turnstile(1, 2)
+
+    async def flood() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(2):
+                group.start_soon(turnstile.run, lambda: going.wait(60))
+            await anyio.sleep(0.05)
+            with pytest.raises(RefusedError) as refused:
+                await turnstile.run(lambda: None)
+            assert refused.value.status == 503
+            going.set()
+        assert await turnstile.run(lambda: "again") == "again"
+
+    anyio.run(flood)
+
+    class Busy(Service):
+        def ask(self, question):
+            raise RefusedError(503, "busy", "Too many questions at once; try again in a moment.")
+
+    with TestClient(create_app(Busy.open(data())), base_url=BASE, raise_server_exceptions=False) as client:
+        answer = client.post("/api/v1/ask", json={"question": "crack"})
+    assert answer.status_code == 503 and answer.headers["retry-after"].isdecimal()
+
+
+def test_what_the_page_keeps_on_disk_is_private_and_swept():
+    assert build_page(service()).delete_cache == (3600, 3600)
+    create_app(service())
+    folder = Path(os.environ["GRADIO_TEMP_DIR"])
+    assert folder.stat().st_mode & 0o077 == 0 and folder.stat().st_uid == os.getuid()
+
+
+def test_every_library_is_pinned():
+    for name in ("requirements.txt", "requirements-dev.txt", "constraints.txt"):
+        lines = (QA.parent / name).read_text("utf-8").splitlines()
+        wanted = [line for line in lines if line.strip() and not line.startswith(("#", "-r", "-c"))]
+        assert wanted and all("==" in line for line in wanted), name
+
+
+@pytest.mark.slow
+def test_sessions_do_not_add_up_in_memory(client: TestClient):
+    """After as many sessions as are kept, more of them cost next to nothing."""
+    (first, *_) = endpoints(client)
+    kept = build_page(service()).state_session_capacity
+
+    def held() -> float:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def come(count: int, name: str) -> None:
+        for n in range(count):
+            session = f"{name}{n}"
+            body = {"data": [""] * len(first["inputs"]), "fn_index": first["id"], "session_hash": session}
+            assert client.post("/gradio_api/queue/join", json=body).status_code == 200
+            with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as answer:
+                for line in answer.iter_lines():
+                    if "process_completed" in line:
+                        break
+
+    come(kept + 100, "warm")
+    before = held()
+    come(1000, "more")
+    assert held() - before < 30  # MiB; each of them cost 0.1 where all were kept
 
 
 def test_every_endpoint_is_private_and_bounded(client: TestClient):
@@ -313,8 +441,31 @@ def test_a_fault_inside_is_not_told(monkeypatch: pytest.MonkeyPatch):
     assert "Something went wrong" in html and "secret" not in html
 
 
+def test_where_the_index_is_on_the_machine_is_told_to_nobody_but_who_may_change(tmp_path: Path):
+    shutil.copytree(data(), tmp_path / "data")
+    damaged = next((tmp_path / "data" / "generations").glob("*/*.sqlite*"))
+    damaged.write_bytes(damaged.read_bytes()[:1000])
+    app = create_app(Service.open(tmp_path / "data", lazy=True), Settings(host="0.0.0.0"))
+    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
+        for _ in range(300):
+            answer = client.post("/api/v1/ask", json={"question": "crack"})
+            if answer.json()["error"]["code"] != "not_ready":
+                break
+            time.sleep(0.1)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unusable")
+        assert str(tmp_path) not in answer.text and "generations" not in answer.text
+    service_ = Service(tmp_path / "data")
+    service_.current.load_behind()
+    service_.wait_ready(60)
+    stranger, owner = show(service_, Place()), show(service_, Place(), Uploads(service_))
+    assert "cannot be used" in stranger and str(tmp_path) not in stranger and "generations" not in stranger
+    assert "check-index" in owner or "ingest" in owner
+
+
 def test_parts_are_only_those_listed(client: TestClient):
     assert client.get("/parts/keys").status_code == 200
+    assert "Ada Quill" in client.get("/parts/names?query=quill").text
+    assert "<b>" not in client.get("/parts/names", params={"query": "<b>"}).text
     assert client.get("/parts/wrong-speaker?quotation=none").status_code == 404
     assert client.get("/parts/other").status_code == 404
     assert client.get("/parts/").status_code == 404

@@ -6,12 +6,14 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qa.model import ArticleSummary, NotReady, UnknownSpeaker, UserError
+from qa.model import ArticleSummary, NotReady, UnknownSpeaker, Unusable, UserError
 from qa.service import Service
 from qa.uploads import Uploads
 from qa.web import render, views, wording
 from qa.web.place import Place, list_href
 from qa.web.versions import versions
+
+TOP = 6  # speakers and articles on the start page
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,11 @@ def show(service: Service, place: Place, uploads: Uploads | None = None) -> str:
         actions = [(place.href(speaker=s.speaker.id), f"Ask with {s.speaker.name}") for s in near]
         actions.append((list_href("speakers"), "All speakers"))
         return render.notice_view("No such speaker", sentence(error), place, actions)
+    except Unusable as error:
+        log.error("%s", error)
+        # it names places on the machine, which are nothing to strangers
+        why = sentence(error) if uploads else "Whoever runs this server finds the reason in its log."
+        return render.notice_view("The index cannot be used", why, place)
     except UserError as error:
         return render.notice_view("That cannot be shown", sentence(error), place)
     except Exception:
@@ -66,9 +73,10 @@ def _view_of(place: Place) -> Callable[[Desk, Place], str]:
 
 
 def _start(desk: Desk, _: Place) -> str:
-    return render.start_page(
-        desk.service.summary(), desk.service.speakers(), desk.service.articles(), desk.service.ready
-    )
+    service = desk.service
+    speakers = service.speakers()[:TOP]
+    apart = views.places(service, (s.speaker for s in speakers))
+    return render.start_page(service.summary(), speakers, service.articles()[:TOP], apart, service.ready)
 
 
 def _answer(desk: Desk, place: Place) -> str:
@@ -88,13 +96,15 @@ def _speaker(desk: Desk, place: Place) -> str:
     if len(found) == 1:
         return render.speaker_view(views.speaker_page(desk.service, found[0], place))
     if found:
-        return render.speakers_view(found, place, f"Speakers called {place.speaker}")
+        listed = views.people_list(desk.service, found, place.offset)
+        return render.speakers_view(listed, place, f"Speakers matching {place.speaker}")
     actions = [(list_href("speakers"), "All speakers")]
     return render.notice_view("No such speaker", f"Nobody here is called {place.speaker}.", None, actions)
 
 
 def _speakers(desk: Desk, place: Place) -> str:
-    return render.speakers_view(desk.service.speakers(place.find), place)
+    found = desk.service.speakers(place.find)
+    return render.speakers_view(views.people_list(desk.service, found, place.offset), place)
 
 
 def _articles(desk: Desk, place: Place) -> str:
@@ -112,7 +122,9 @@ def _verify(desk: Desk, place: Place) -> str:
 
 
 def _explore(desk: Desk, _: Place) -> str:
-    return render.explore_view(desk.service.explored())
+    explored = desk.service.explored()
+    speakers = (speaker for speaker, _ in explored.speakers) if explored else ()
+    return render.explore_view(explored, views.places(desk.service, speakers))
 
 
 def _add(desk: Desk, place: Place) -> str:

@@ -24,6 +24,11 @@ def build_parts_router(service: Service) -> APIRouter:
             return HTMLResponse(render.gone_dialog(), 404, FRESH)
         return HTMLResponse(render.wrong_speaker_dialog(page), headers=FRESH)
 
+    @router.get("/names")
+    def names(request: Request) -> Response:
+        query = cleaned(request.query_params.get("query", ""))[:MAX_FIELD]
+        return HTMLResponse(render.name_options(views.names(service, query)), headers=FRESH)
+
     @router.get("/keys")
     def keys() -> Response:
         return HTMLResponse(render.keys_dialog(), headers=FRESH)

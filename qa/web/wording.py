@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from corpus.corrections import CorrectionKind
 from corpus.model import UNNAMED_SOURCE, Kind, Speaker, SpeakerKind
 from qa.browse import Found, Said
-from qa.model import Answer, CorpusSummary, QuoteInside, Reason, Result, Strength
+from qa.model import Answer, CorpusSummary, QuotationView, QuoteInside, Reason, Result, Strength
 
 KINDS = {
     Kind.DIRECT: "quotation",
@@ -73,6 +73,7 @@ SPEAKER_KINDS = {
     SpeakerKind.UNKNOWN: "Unknown",
 }
 MONTHS = ("January February March April May June July August September October November December").split()
+FIRST_WORDS = 48  # characters of them
 THE_AUTHOR = "The author, not named"
 CHIP_NAMES = {"words": "words", "topic": "about", "speaker": "said by"}
 
@@ -138,6 +139,32 @@ def speaker_name(speaker: Speaker) -> str:
     return speaker.name
 
 
+def first_place(speaker: Speaker, first: QuotationView, here: str | None = None) -> str:
+    """Where somebody whom a name does not tell apart first speaks: the article, and the paragraph unless they wrote it.
+
+    Who is not even described has their first words beside it. ``here`` is an article that need not be named.
+    """
+    where = [] if speaker.kind == SpeakerKind.AUTHOR else [paragraph(first.paragraph)]
+    title = f"“{first.title}”" if first.title else f"an article without a title ({first.article})"
+    facts = [title, first.publication, stated_date(first.date) if first.date else None]
+    place = ", ".join(filter(None, where if first.article == here else [*facts, *where]))
+    return f"{place}: {first_words(first.text)}" if speaker.name == UNNAMED_SOURCE else place
+
+
+def told_apart(speaker: Speaker, place: str | None) -> str:
+    """A speaker's name, with the ``place`` that tells them apart where the name alone does not."""
+    if place is None:
+        return speaker.name
+    return f"{speaker_name(speaker)}, {place}"
+
+
+def first_words(text: str) -> str:
+    """The first words of what somebody says, as they stand."""
+    if len(text) <= FIRST_WORDS:
+        return text
+    return text[: text.rfind(" ", 0, FIRST_WORDS) + 1 or FIRST_WORDS].rstrip() + " …"
+
+
 def unattributed(candidates: Sequence[tuple[str, float]]) -> str:
     """What stands where a speaker would."""
     names = ", ".join(name for name, _ in candidates[:3])
@@ -173,6 +200,9 @@ def empty_advice(answer: Answer) -> str:
     asked_for = " and ".join(map(speaker_name, answer.read_as.speakers)) or "this person"
     others = {who_says(result) for result in answer.results if result.speaker}
     match answer.reason:
+        case Reason.SPEAKER_NEVER_SAYS if not answer.read_as.speakers:
+            below = " Passages about them are below, closed." if answer.about else ""
+            return f"None of the words here are theirs.{below}"
         case Reason.SPEAKER_NEVER_SAYS:
             return f"No words of {asked_for} here are near enough to be an answer."
         case Reason.WRONG_SPEAKER:
@@ -181,8 +211,7 @@ def empty_advice(answer: Answer) -> str:
                 f"Someone else said it.{who} The passages are below, closed, because they do not answer the question."
             )
         case Reason.SPEAKER_UNKNOWN:
-            name = answer.read_as.unknown_name or asked_for
-            return f"Nobody called {name} speaks or is named here. Check the spelling, or look through the speakers."
+            return "Check the spelling, or look through the speakers."
         case Reason.FILTERED_OUT:
             return "There are passages that answer, but a filter keeps them out."
         case _:

@@ -103,6 +103,17 @@ def server(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     stop(running)
 
 
+@pytest.fixture(scope="module")
+def changing(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server over a corpus of its own, which may be changed."""
+    folder = tmp_path_factory.mktemp("changing")
+    shutil.copytree(data, folder / "data")
+    running = start(folder / "data", folder / "log")
+    running.wait("/readyz")
+    yield running
+    stop(running)
+
+
 @pytest.fixture(scope="session")
 def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where screenshots go."""

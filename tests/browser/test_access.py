@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,20 +15,40 @@ from web_corpus import QUESTION
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 GRAVE = ("serious", "critical")
 DRAFT = 'Tomas Reed said: "We found a crack as long as my leg." Then "It was not there in spring," said Ada Quill.'
+TWO = "The oar\n\nBy Nell Harrow\n\n2 May 2019\n\nA diver stood by. \"It floats,\" said Tomas Reed. \"It sinks,\" said a diver.\n"
+STATIC = Path(__file__).parents[2] / "qa/web/static"
+def at(parts: dict) -> str:
+    return f"/?{urlencode(parts)}"
+
+
 PLACES = {
     "start": ("/", ".figures"),
-    "ask": (f"/?{urlencode({'q': QUESTION})}", ".card"),
-    "refusal": (f"/?{urlencode({'q': 'What did Zebulon Crank say about quasars?'})}", ".empty"),
+    "ask": (at({"q": QUESTION}), ".card"),
+    "refusal": (at({"q": "What did Zebulon Crank say about quasars?"}), ".empty"),
+    "exact": (at({"q": 'Who said "a crack as long as my arm"?'}), ".card"),
+    "never-says": (at({"q": "What did Ada Quill say about quasars and eels?"}), "h2"),
+    "wrong-speaker": (at({"q": 'Did Tomas Reed say "a crack as long as my arm"?'}), "h2"),
+    "filtered-out": (at({"q": QUESTION, "date_from": "2031"}), ".empty"),
+    "unknown-filter": (at({"q": "crack", "speaker": "Zebulon Crank"}), ".empty"),
+    "not-a-date": (at({"q": "crack", "date_from": "yesterday"}), ".empty"),
+    "no-article": ("/?article=none", ".empty"),
+    "no-speaker": ("/?speaker=zebulon", ".empty"),
     "verify": ("/?show=verify", ".verifying"),
-    "verdicts": (f"/?{urlencode({'show': 'verify', 'text': DRAFT})}", ".verdict"),
+    "too-much-to-verify": (at({"show": "verify", "text": "no quotation here"}), "h2"),
+    "verdicts": (at({"show": "verify", "text": DRAFT}), ".verdict"),
     "speakers": ("/?show=speakers", ".rows"),
     "no-speakers": ("/?show=speakers&find=zebulon", ".notice"),
-    "speaker": (f"/?{urlencode({'speaker': 'Ada Quill'})}", ".tabs"),
-    "about-speaker": (f"/?{urlencode({'speaker': 'Ada Quill', 'only': 'about'})}", ".tabs"),
+    "speaker": (at({"speaker": "Ada Quill"}), ".tabs"),
+    "unnamed-speaker": (at({"speaker": "nurse"}), ".tabs"),
+    "several-speakers": ("/?speaker=e", ".people"),
+    "about-speaker": (at({"speaker": "Ada Quill", "only": "about"}), ".tabs"),
     "articles": ("/?show=articles", ".rows"),
-    "article": (f"/?{urlencode({'article': 'bridge.txt#1', 'only': 'found'})}", ".article"),
+    "passage": (at({"article": "bridge.txt#1", "start": 60, "end": 90}), "mark"),
+    "no-passage": (at({"article": "bridge.txt#1", "start": 1, "end": 99999}), ".article"),
+    "article": (at({"article": "bridge.txt#1", "only": "found"}), ".article"),
     "explore": ("/?show=explore", ".chart"),
     "add": ("/?show=add", ".drop"),
+    "forgotten-upload": ("/?show=add&job=none", ".notice"),
     "corrections": ("/?show=corrections", ".page-title"),
     "about": ("/?show=about", ".facts"),
 }
@@ -42,42 +65,111 @@ def grave(page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [("desktop", 1200), ("phone", 390)], ids=lambda s: s[0])
-def test_nothing_grave_and_nothing_wider_than_the_screen(
-    server, open_page: Callable, shots, scheme: str, screen: tuple
-):
-    name, width = screen
+SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
+SCREENS = pytest.mark.parametrize("screen", [("desktop", 1200), ("phone", 390)], ids=lambda s: s[0])
+
+
+def faults_at(page, places: dict, shots, name: str) -> dict[str, list[str]]:
+    """What is grave at each place, or wider than the screen; with all that folds opened."""
     faults = {}
-    page = open_page(server.base + "/", ".figures", color_scheme=scheme, viewport={"width": width, "height": 844})
-    for place, (path, wait) in PLACES.items():
+    for place, (path, wait) in places.items():
         page.evaluate("document.querySelector('#view .record').dataset.old = 'yes'")
         page.evaluate("path => window.record.go(path.slice(1))", path)
         page.wait_for_selector("#view .record:not([data-old])")
-        page.wait_for_selector(f"#view {wait}")
+        page.locator(f"#view :is({wait})").first.wait_for()
         page.evaluate("for (const d of document.querySelectorAll('#view details')) d.open = true")
         page.wait_for_timeout(150)
-        page.screenshot(path=shots / f"{place}-{name}-{scheme}.png", full_page=True)
+        page.screenshot(path=shots / f"{place}-{name}.png", full_page=True)
         found = grave(page)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append("wider than the screen")
         if found:
             faults[place] = found
-    assert not faults, "\n".join(f"{place}: {line}" for place, lines in faults.items() for line in lines)
+    return faults
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_dialogs_are_for_everybody_too(server, open_page: Callable, scheme: str):
-    phone = {"width": 390, "height": 844}
-    page = open_page(f"{server.base}/?{urlencode({'q': QUESTION})}", ".card", color_scheme=scheme, viewport=phone)
+def said(faults: dict[str, list[str]]) -> str:
+    return "\n".join(f"{place}: {line}" for place, lines in faults.items() for line in lines)
+
+
+@SCHEMES
+@SCREENS
+def test_nothing_grave_and_nothing_wider_than_the_screen(
+    server, open_page: Callable, shots, scheme: str, screen: tuple
+):
+    name, width = screen
+    page = open_page(server.base + "/", ".figures", color_scheme=scheme, viewport={"width": width, "height": 844})
+    faults = faults_at(page, PLACES, shots, f"{name}-{scheme}")
+    assert not faults, said(faults)
+
+
+def sent(base: str, path: str, body: object) -> dict:
+    request = Request(base + path, json.dumps(body).encode(), {"content-type": "application/json"})
+    with urlopen(request) as answer:
+        return json.load(answer)
+
+
+def test_what_changes_is_for_everybody_too(changing, open_page: Callable, shots):
+    """What became of an upload, what was put right, what needs an eye, what was removed: each scheme and size."""
+    first = open_page(changing.base + "/?show=add", ".drop")
+    first.fill(".adding textarea", TWO)
+    first.click(".adding [type=submit]")
+    first.wait_for_selector(".added", timeout=60_000)
+    added = "/" + first.url.split("/", 3)[3]
+    with urlopen(f"{changing.base}/api/v1/quotations?article=bridge.txt%231") as answer:
+        items = json.load(answer)["items"]
+    for item in items[:2]:
+        change = {"kind": "speaker", "quotation": item["id"], "target": {"name": "Bram Ostler"}}
+        sent(changing.base, "/api/v1/corrections", change)
+    with urlopen(Request(f"{changing.base}/api/v1/articles/wrapped.txt%231", method="DELETE")):
+        pass
+    places = {
+        "added": (added, ".added"),
+        "corrections-made": ("/?show=corrections", ".corrections"),
+        "corrected": (at({"article": "bridge.txt#1"}), ".was-corrected"),
+        "corrected-card": (at({"q": "What did Bram Ostler say?"}), ".corrected"),
+        "removed": (at({"show": "articles", "undo": "wrapped.txt#1"}), ".notice"),
+    }
+    faults = {}
+    for scheme in ("light", "dark"):
+        for name, width in (("desktop", 1200), ("phone", 390)):
+            size = {"width": width, "height": 844}
+            page = open_page(changing.base + "/", ".figures", color_scheme=scheme, viewport=size)
+            for place, lines in faults_at(page, places, shots, f"{name}-{scheme}").items():
+                faults[f"{place} {name} {scheme}"] = lines
+    assert not faults, said(faults)
+
+
+@SCHEMES
+@SCREENS
+def test_the_dialogs_are_for_everybody_too(server, open_page: Callable, scheme: str, screen: tuple):
+    size = {"width": screen[1], "height": 844}
+    page = open_page(server.base + at({"q": QUESTION}), ".card", "404", color_scheme=scheme, viewport=size)
     page.locator("[data-wrong]").first.click()
     page.wait_for_selector("dialog form")
     page.wait_for_timeout(300)
     assert not grave(page)
     box = page.locator("dialog").bounding_box()
-    assert box["x"] >= 0 and box["x"] + box["width"] <= phone["width"]
+    assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog", state="detached")
     page.keyboard.press("?")
     page.wait_for_selector("dialog kbd")
     assert not grave(page)
+    page.keyboard.press("Escape")
+    page.locator("[data-wrong]").first.evaluate("button => { button.dataset.wrong = 'gone' }")
+    page.locator("[data-wrong]").first.click()
+    page.wait_for_selector("dialog >> text=not here any more")
+    assert not grave(page)
+
+
+@SCHEMES
+def test_the_page_that_waits_is_for_everybody_too(chromium, scheme: str):
+    """What is there before the application is."""
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    style = (STATIC / "app.css").read_text(encoding="utf-8")
+    page.set_content((STATIC / "loading.html").read_text(encoding="utf-8"))
+    page.add_style_tag(content=style)
+    assert not grave(page)
+    context.close()

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import urlopen
 
-import pytest
-from conftest import Server, start, stop
+from conftest import Server
 from test_pages import SLICES, asked, check_slices
 from web_corpus import BRIDGE, HOSTILE, QUESTION
 
@@ -23,17 +21,6 @@ TAX = (
 )
 SAMPLE = Path(__file__).parents[2] / "corpus/sample/articles"
 DRAFT = 'Tomas Reed said: "We found a crack as long as my arm." Nobody said "the moon is made of eels".'
-
-
-@pytest.fixture(scope="module")
-def changing(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server over a corpus of its own."""
-    folder = tmp_path_factory.mktemp("changing")
-    shutil.copytree(data, folder / "data")
-    running = start(folder / "data", folder / "log")
-    running.wait("/readyz")
-    yield running
-    stop(running)
 
 
 def go(page, address: str, wait: str) -> None:
@@ -146,6 +133,64 @@ def test_a_messy_file_is_added_and_believed(changing: Server, open_page: Callabl
     assert "".join(shown).replace("\n", "") == TAX.replace("\n", "")
 
 
+def drop(page, *files: tuple[str, str, str]) -> None:
+    """Let go of files (name, type, text) over the page where they are dropped."""
+    carried = page.evaluate_handle(
+        """files => { const all = new DataTransfer();
+            for (const [name, type, text] of files) all.items.add(new File([text], name, { type }));
+            return all }""",
+        list(files),
+    )
+    for kind in ("dragenter", "dragover"):
+        page.dispatch_event(".drop strong", kind, {"dataTransfer": carried})
+    page.wait_for_selector(".drop.over")
+    page.dispatch_event(".drop strong", "drop", {"dataTransfer": carried})
+    page.wait_for_selector(".drop:not(.over)")
+
+
+def test_files_are_dropped_and_a_text_is_pasted(changing: Server, open_page: Callable):
+    page = open_page(changing.base + "/?show=add", ".drop")
+    drop(page, ("well.txt", "text/plain", TAX.replace("lantern", "well")), ("empty.txt", "text/plain", ""))
+    assert page.inner_text(".chosen") == "well.txt, empty.txt"
+    page.fill(".adding textarea", "The oar\n\n\"It floats,\" said Tomas Reed.\n")
+    page.click(".adding [type=submit]")
+    page.wait_for_selector(".job, .notice")
+    if page.locator(".stage").count():  # nobody is before it
+        assert "turn" not in page.inner_text(".stage")
+    page.wait_for_selector(".notice.good:has-text('2 new, 0 changed')", timeout=60_000)
+    assert "empty.txt: the file is empty" in page.inner_text(".notice")
+    cards = page.locator(".added")
+    assert cards.count() == 2
+    for card in cards.all():
+        first, last = (piece.evaluate("e => e.textContent") for piece in card.locator(".reach q").all())
+        source = page.evaluate(
+            "async id => (await (await fetch('/api/v1/articles/' + encodeURIComponent(id))).json())"
+            ".paragraphs.map(p => p.text).join('')",
+            parse_qs(urlsplit(card.locator("h4 a").get_attribute("href")).query)["article"][0],
+        )
+        assert source.startswith(first) and source.rstrip().endswith(last) and first and last
+    assert "3 May 2019" in cards.nth(1).inner_text() and "2019-05-03" not in cards.nth(1).inner_text()
+    go(page, "?show=add", ".drop")
+    drop(page, ("well.txt", "text/plain", TAX.replace("lantern", "well")))
+    page.click(".adding [type=submit]")
+    page.wait_for_selector(".notice.good:has-text('0 new, 0 changed, 1 unchanged')", timeout=60_000)
+
+
+def test_metadata_are_put_right_where_files_are_added(changing: Server, open_page: Callable):
+    page = open_page(changing.base + "/?show=add", ".drop")
+    drop(page, ("mill.txt", "text/plain", TAX.replace("lantern", "mill")))
+    page.click(".adding [type=submit]")
+    page.wait_for_selector(".added", timeout=60_000)
+    row = page.locator(".added .facts > div", has_text="Publication").first
+    assert "not stated" in row.inner_text()
+    row.locator("summary").click()
+    row.locator("input").fill("The Mill Race")
+    row.get_by_text("Save").click()
+    page.wait_for_selector(".added .facts > div:has-text('The Mill Race')")
+    page.locator(".toast button").click()
+    page.wait_for_selector(".added .facts > div:has-text('The Mill Race')", state="detached")
+
+
 def test_a_cut_is_shown_where_files_are_added_and_can_be_moved(changing: Server, open_page: Callable):
     page = open_page(changing.base + "/?show=add", ".drop")
     page.set_input_files("#files", [SAMPLE / "harbour-double-bill.txt"])
@@ -166,12 +211,10 @@ def test_a_cut_is_shown_where_files_are_added_and_can_be_moved(changing: Server,
     form.get_by_text("Move the cut").click()
     moved = options[now + 1].split(":")[0].removeprefix("line ")
     page.wait_for_selector(f".added >> nth=1 >> text=/lines {moved} to/")
-    added.nth(1).locator("summary", has_text="Where the article is cut").click()
     form.locator("select").select_option(label=options[now])
     form.get_by_text("Move the cut").click()
     page.wait_for_selector(f".added >> nth=1 >> text=/lines {begins} to/")
 
-    added.nth(1).locator("summary", has_text="Where the article is cut").click()
     added.nth(1).get_by_text("Join it with the article before").click()
     page.wait_for_selector(".added >> nth=1", state="detached")
     assert "Article 1 of" not in page.inner_text(".added")
@@ -203,6 +246,136 @@ def test_a_wrong_speaker_is_put_right_and_undone(changing: Server, open_page: Ca
     page.wait_for_selector(".corrected", state="detached")
     go(page, "?show=corrections", ".corrections")
     assert "a diver, not Ada Quill" in page.inner_text("#view") and "No longer in force" in page.inner_text("#view")
+
+
+def test_a_wrong_speaker_is_put_right_as_far_as_wanted(changing: Server, open_page: Callable):
+    """Every scope, each with its preview, seen in the article at once, and undone."""
+    page = open_page(f"{changing.base}/?{urlencode({'article': 'bridge.txt#1'})}", ".article")
+
+    def speakers() -> list[str]:
+        return page.locator(".voices .speaker").all_inner_texts()
+
+    def put(scope: str, choose: Callable, preview: str) -> None:
+        page.locator(".voices [data-wrong]").first.click()
+        page.wait_for_selector("dialog form")
+        choose()
+        page.locator(f"dialog [name=scope][value={scope}]").check()
+        page.wait_for_selector(f".preview:has-text('{preview}')")
+        page.locator("dialog [type=submit]").click()
+        page.wait_for_selector(".toast:has-text('Put right')")
+
+    def person(name: str) -> Callable:
+        return page.locator("dialog label.option", has_text=name).first.click
+
+    def undo(before: list[str]) -> None:
+        page.locator(".toast button").click()
+        page.wait_for_selector(".toast:has-text('Undone')")
+        page.wait_for_function(f"document.querySelectorAll('.voices .speaker').length === {len(before)}")
+        page.wait_for_timeout(300)
+        assert speakers() == before
+
+    before = speakers()
+    assert before[0] == "Ada Quill"
+    put("this", person("Tomas Reed"), "This changes 1 quotation in 1 article")
+    page.wait_for_function("document.querySelector('.voices .speaker').textContent === 'Tomas Reed'")
+    page.wait_for_selector(".voices .was-corrected")
+    undo(before)
+    put("mention", person("Unnamed: "), "This changes 1 quotation in 1 article")
+    page.wait_for_function("document.querySelector('.voices .speaker').textContent.includes('nurse')")
+    undo(before)
+    put("this", person("Nobody"), "This changes 1 quotation in 1 article")
+    page.wait_for_function("document.querySelector('.voices li').textContent.includes('nobody')")
+    page.locator(".toast button").click()
+    page.wait_for_function("document.querySelector('.voices .speaker')?.textContent === 'Ada Quill'")
+
+    def somebody() -> None:
+        page.locator("dialog input[type=text][name=name]").fill("Bram Ostler")
+
+    put("this", somebody, "This changes 1 quotation in 1 article")
+    page.wait_for_function("document.querySelector('.voices .speaker').textContent === 'Bram Ostler'")
+    undo(before)
+    put("same", person("Tomas Reed"), " articles")
+    page.wait_for_function("document.querySelector('.voices .speaker').textContent === 'Tomas Reed'")
+    undo(before)
+    put("split", lambda: None, "quotation")
+    page.wait_for_selector(".toast")
+    go(page, "?show=speakers&find=quill", ".people")
+    assert page.locator(".people li").count() == 2
+    shown = page.locator(".people li > div:first-child").all_inner_texts()
+    assert len(set(shown)) == 2 and sum("The bridge at Ferrow Ford" in text for text in shown) == 1
+    page.locator(".toast button").click()
+    page.wait_for_selector(".people li >> nth=1", state="detached")
+
+
+def test_people_called_the_same_are_told_apart_where_they_are_chosen(changing: Server, open_page: Callable):
+    page = open_page(changing.base + "/?show=add", ".drop")
+    page.fill(".adding textarea", "The reed\n\nA nurse stood by. \"It bends,\" said a nurse.\n")
+    page.click(".adding [type=submit]")
+    page.wait_for_selector(".added", timeout=60_000)
+    go(page, "?", ".figures")
+    page.click("#narrow summary")
+    page.locator("#narrow [name=speaker]").press_sequentially("a nurse")
+    page.wait_for_selector("#speaker-names option >> nth=1", state="attached")
+    values = page.locator("#speaker-names option").evaluate_all("all => all.map(o => o.value)")
+    assert len(values) == len(set(values)) and any("The reed" in value for value in values)
+    wanted = next(value for value in values if "The reed" in value)
+    page.fill("#narrow [name=speaker]", wanted)
+    page.fill("#question textarea", "What did the nurse say?")
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector(".chip:has-text('only speaker')")
+    assert "unnamed" in page.url and page.input_value("#narrow [name=speaker]") == wanted
+    assert page.inner_text(".chip:has-text('only speaker') bdi") == wanted
+    page.reload(wait_until="domcontentloaded")
+    page.wait_for_selector(".chip:has-text('only speaker')")
+    assert page.input_value("#narrow [name=speaker]") == wanted
+    page.wait_for_selector(".card")
+    assert set(page.locator("#view .card:visible .speaker").all_inner_texts()) == {"Unnamed: a nurse"}
+
+
+def test_what_no_longer_fits_is_listed_first_and_leads_to_its_article(changing: Server, open_page: Callable):
+    text = "The weir\n\nBy Nell Harrow\n\n4 May 2019\n\n\"The weir will hold,\" said Ada Quill.\n"
+    page = open_page(changing.base + "/?show=add", ".drop", viewport={"width": 390, "height": 844})
+    drop(page, ("weir.txt", "text/plain", text))
+    page.click(".adding [type=submit]")
+    page.wait_for_selector(".added", timeout=60_000)
+    row = page.locator(".added .facts > div", has_text="Publication").first
+    row.locator("summary").click()
+    row.locator("input").fill("The Weir Watch")
+    at = page.evaluate("scrollY")
+    row.get_by_text("Save").click()
+    page.wait_for_selector(".added .facts > div:has-text('The Weir Watch')")
+    page.wait_for_timeout(300)
+    assert abs(page.evaluate("scrollY") - at) < 30  # what was put right stays in sight
+    assert page.locator(".added .fix-fact[open]").count() == 1
+    go(page, f"?{urlencode({'article': 'weir.txt#1'})}", ".article")
+    page.locator(".voices [data-wrong]").first.click()
+    page.wait_for_selector("dialog form")
+    page.locator("dialog input[type=text][name=name]").fill("Tomas Reed")
+    page.wait_for_selector(".preview:has-text('This changes 1 quotation')")
+    page.locator("dialog [type=submit]").click()
+    page.wait_for_selector(".toast")
+    go(page, "?show=add", ".drop")
+    drop(page, ("weir.txt", "text/plain", text.replace("will hold", "may hold, with luck")))
+    page.click(".adding [type=submit]")
+    page.wait_for_selector(".notice.good:has-text('0 new, 1 changed')", timeout=60_000)
+    go(page, "?show=corrections", ".corrections")
+    eye = page.locator(".corrections").first
+    assert page.locator("#view h3").first.inner_text() == "Needs your eye (1)"
+    assert "Tomas Reed, not Ada Quill" in eye.inner_text() and "The weir will hold," in eye.inner_text()
+    assert "The Weir Watch; before: not stated" in page.inner_text("#view")
+    for button in page.locator(".corrections button").all():
+        assert button.bounding_box()["height"] < 60  # its one word is on one line
+    eye.get_by_role("link").click()
+    page.click(".rows a")
+    page.wait_for_selector(".article:has-text('may hold, with luck')")
+
+
+def test_who_is_in_one_article_alone_cannot_be_two_people(changing: Server, open_page: Callable):
+    page = open_page(f"{changing.base}/?{urlencode({'article': 'bridge.txt#1'})}", ".article")
+    line = page.locator(".voices li", has_text="nurse").first
+    line.locator("[data-wrong]").click()
+    page.wait_for_selector("dialog form")
+    assert page.locator("dialog [name=scope][value=split]").count() == 0
 
 
 def test_metadata_are_put_right(changing: Server, open_page: Callable):

@@ -75,6 +75,49 @@ def test_opening_in_the_article_marks_the_passage_and_back_returns(server, open_
     page.wait_for_selector(".article mark")
 
 
+def test_back_and_forward_bring_back_page_question_and_filters(server, open_page: Callable):
+    page = open_page(server.base + "/", "#question textarea")
+    other = "What was said about the lanterns?"
+
+    def here() -> tuple:
+        return (
+            page.evaluate("document.body.dataset.page"),
+            page.input_value("#question textarea"),
+            page.input_value("#narrow [name=publication]"),
+            page.input_value("#narrow [name=date_from]"),
+            page.locator("#view h2").first.inner_text(),
+            page.locator("#view .chip").all_inner_texts(),
+        )
+
+    def moved(do: Callable, until: str) -> tuple:
+        page.evaluate("document.querySelector('#view .record').dataset.old = 'yes'")
+        do()
+        page.wait_for_function(until)
+        page.wait_for_selector("#view .record:not([data-old])")
+        return here()
+
+    def ask(question: str, **filters: str) -> None:
+        page.fill("#question textarea", question)
+        for name, value in {"date_from": "", **filters}.items():
+            page.fill(f"#narrow [name={name}]", value)
+        page.click("#ask")
+
+    page.click("#narrow summary")
+    seen = [moved(lambda: ask(QUESTION, date_from="2018"), "location.search.includes('date_from=2018')")]
+    seen.append(moved(lambda: ask(other), "location.search.includes('lanterns') && !location.search.includes('date_')"))
+    seen.append(moved(lambda: page.click("nav >> text=Speakers"), "location.search === '?show=speakers'"))
+    speaker = page.locator(".people a").first
+    seen.append(moved(speaker.click, "location.search.startsWith('?speaker=')"))
+    assert seen[0][1:4] == (QUESTION, "", "2018") and seen[1][1:4] == (other, "", "")
+    assert len({(page_, head) for page_, _, _, _, head, _ in seen}) == 4
+    searches = ["date_from=2018", "lanterns", "show=speakers", "speaker="]
+    for n in (2, 1, 0):
+        assert moved(page.go_back, f"location.search.includes('{searches[n]}')") == seen[n]
+    for n in (1, 2, 3):
+        now = moved(page.go_forward, f"location.search.includes('{searches[n]}')")
+        assert now == seen[n]
+
+
 def test_a_permalink_opens_by_itself(server, open_page: Callable):
     start = BRIDGE.index("It was not there")
     place = urlencode({"article": "bridge.txt#1", "start": start, "end": start + 16})

@@ -7,7 +7,7 @@ from qa.web.render.add import add_view
 from qa.web.render.answers import answer_view
 from qa.web.render.articles import article_view
 from qa.web.render.cards import card
-from qa.web.render.corrections import corrections_view, gone_dialog, keys_dialog, wrong_speaker_dialog
+from qa.web.render.corrections import corrections_view, gone_dialog, keys_dialog, name_options, wrong_speaker_dialog
 from qa.web.render.explore import explore_view
 from qa.web.render.frame import filters, head, masthead, notice_view, waiting_view
 from qa.web.render.lists import articles_view, start_page
@@ -28,6 +28,7 @@ __all__ = [
     "head",
     "keys_dialog",
     "masthead",
+    "name_options",
     "notice_view",
     "speaker_view",
     "speakers_view",

@@ -6,8 +6,8 @@ from corpus.model import Stated
 from qa.uploads import MIB, MOST_BYTES, MOST_FILES, MOST_PASTED, Job
 from qa.web import wording
 from qa.web.place import article_href, list_href, search_href
-from qa.web.render.corrections import fix_cuts
-from qa.web.render.elements import esc, link, tag
+from qa.web.render.corrections import fix_cuts, fix_fact
+from qa.web.render.elements import esc, link, tag, verbatim
 from qa.web.render.frame import view
 from qa.web.views import AddedArticle, AddPage
 from qa.web.wording import plural
@@ -59,7 +59,8 @@ def _running(job: Job) -> str:
     names = ", ".join(job.names[:5]) + (f" and {len(job.names) - 5} more" if len(job.names) > 5 else "")
     text = tag("p", "Adding " + tag("bdi", esc(names)))
     bar = tag("progress", "", max="100", aria_label="Progress")
-    stage = tag("p", "Waiting for its turn", class_="stage quiet", role="status")
+    waiting = "Waiting for its turn" if job.state == "waiting" else "Starting"
+    stage = tag("p", waiting, class_="stage quiet", role="status")
     return tag("section", text + bar + stage, class_="job", data_job=job.id)
 
 
@@ -104,11 +105,22 @@ def _article(item: AddedArticle) -> str:
     if item.parts > 1:
         where = f"Article {item.part} of {item.parts} in {where}"
     facts = (("Title", shown.title), ("Author", shown.author), ("Date", shown.date), ("Publication", shown.publication))
-    rows = "".join(tag("div", tag("dt", what) + tag("dd", fact(f, lines.get(what.lower())))) for what, f in facts)
+    rows = "".join(
+        tag("div", tag("dt", what) + tag("dd", fact(what, f, lines.get(what.lower())) + fix_fact(what, shown.id, f)))
+        for what, f in facts
+    )
     counts = _counts(item)
-    content = head + tag("p", tag("bdi", esc(where)), class_="quiet") + tag("dl", rows, class_="facts") + counts
-    content += fix_cuts(item.cuts)
+    content = head + tag("p", tag("bdi", esc(where)), class_="quiet") + _reach(item)
+    content += tag("dl", rows, class_="facts") + counts + fix_cuts(item.cuts)
     return tag("article", content, class_="card added", tabindex="-1", aria_label=wording.stated(title, "title"))
+
+
+def _reach(item: AddedArticle) -> str:
+    """The words an article begins and ends with: they show whether it was cut where it should be."""
+    if not item.first or not item.last:
+        return ""
+    first, last = verbatim(item.first, "q"), verbatim(item.last, "q")
+    return tag("p", f"Begins {first} and ends {last}", class_="reach quiet")
 
 
 def _counts(item: AddedArticle) -> str:
@@ -129,14 +141,15 @@ def _counts(item: AddedArticle) -> str:
     return tag("ul", "".join(cells), class_="counts")
 
 
-def fact(stated: Stated | None, line: int | None) -> str:
+def fact(what: str, stated: Stated | None, line: int | None) -> str:
     """One metadatum, and where it was read."""
     if stated is None:
         return tag("span", "not stated", class_="quiet")
+    shown = wording.stated_date(stated.value) if what == "Date" else stated.value
     text = stated.text.strip()
-    written = f" as “{text}”" if text and text != stated.value else ""
+    written = f" as “{text}”" if text and text not in (shown, stated.value) else ""
     where = f"read from line {line:,}{written}" if line else f"{wording.origin(stated.origin)}{written}"
-    return tag("bdi", esc(stated.value)) + " " + tag("span", esc(where), class_="quiet")
+    return tag("bdi", esc(shown)) + " " + tag("span", esc(where), class_="quiet")
 
 
 def _questions(page: AddPage) -> str:

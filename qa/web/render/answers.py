@@ -43,8 +43,8 @@ def _chips(page: AnswerPage) -> str:
         label = wording.CHIP_NAMES.get(chip.label, chip.label)
         chips.append(_chip(label, chip.value, place.href(ignore=(*place.ignore, chip.id))))
     for key in place.filtered:
-        value = page.article_title if key == "article" and page.article_title else getattr(place, key)
-        chips.append(_chip(f"only {wording.FILTER_NAMES[key]}", value, place.href(**{key: ""})))
+        value = page.named.get(key) or getattr(place, key)
+        chips.append(_chip(f"only {wording.FILTER_NAMES[key]}", value, place.href(**{key: ""}), key))
     if place.after:
         chips.append(_chip("following on from", place.after[-1], place.href(after=())))
     if place.ignore:
@@ -60,9 +60,10 @@ def _chips(page: AnswerPage) -> str:
     )
 
 
-def _chip(label: str, value: str, href: str) -> str:
+def _chip(label: str, value: str, href: str, filters: str | None = None) -> str:
     remove = tag("a", "×", href=href, aria_label=f"Remove {label} {value}", title="Remove and ask again")
-    return tag("span", tag("span", esc(label), class_="quiet") + " " + tag("bdi", esc(value)) + remove, class_="chip")
+    text = tag("span", esc(label), class_="quiet") + " " + tag("bdi", esc(value))
+    return tag("span", text + remove, class_="chip", data_filter=filters)
 
 
 def _empty(page: AnswerPage) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from corpus.model import Role, Span, Stated
+from corpus.model import Role, Span, Speaker, Stated
 from qa.browse import Found
 from qa.model import MarkedParagraph
 from qa.web import wording
@@ -65,8 +65,8 @@ def _read_from(page: ArticlePage) -> str:
     item = page.view
     facts = (("Title", item.title), ("Author", item.author), ("Date", item.date), ("Publication", item.publication))
     rows = "".join(
-        tag("div", tag("dt", what) + tag("dd", fact(stated, page.lines.get(what.lower())) + _fix(what, stated, page)))
-        for what, stated in facts
+        tag("div", tag("dt", what) + tag("dd", fact(what, f, page.lines.get(what.lower())) + _fix(what, f, page)))
+        for what, f in facts
     )
     source = tag("div", tag("dt", "Source") + tag("dd", tag("code", esc(item.document))))
     cuts = fix_cuts(page.cuts) if page.cuts else ""
@@ -74,7 +74,7 @@ def _read_from(page: ArticlePage) -> str:
 
 
 def _fix(what: str, stated: Stated | None, page: ArticlePage) -> str:
-    return fix_fact(what.lower(), page.view.id, stated.value if stated else "") if page.editable else ""
+    return fix_fact(what, page.view.id, stated) if page.editable else ""
 
 
 def _ledger(page: ArticlePage) -> str:
@@ -109,10 +109,15 @@ def _count(page: ArticlePage, only: str, label: str, count: int) -> str:
 
 def _voices(found: Sequence[Found]) -> str:
     counts = Counter(speaker for one in found for speaker in one.speakers)
-    voices = [
-        link(speaker_href(speaker.id), wording.speaker_name(speaker)) + f" ({count})"
-        for speaker, count in counts.most_common()
-    ]
+    names = Counter(wording.speaker_name(speaker).casefold() for speaker in counts)
+    first = {speaker: n for n, one in reversed([*enumerate(found, 1)]) for speaker in one.speakers}
+
+    def name(speaker: Speaker) -> str:
+        """With the number of the first thing they say where several are called the same."""
+        words = wording.speaker_name(speaker)
+        return f"{words}, first at {first[speaker]}" if names[words.casefold()] > 1 else words
+
+    voices = [link(speaker_href(s.id), name(s)) + f" ({count})" for s, count in counts.most_common()]
     if not voices:
         return ""
     shown = tag("p", tag("span", "Who speaks here:", class_="quiet") + " " + ", ".join(voices[:VOICES]))
@@ -183,13 +188,13 @@ def _marks(page: ArticlePage) -> list[Mark]:
     """Everything that is underlined or marked in the article."""
     marks: dict[tuple[int, int, str], Mark] = {}
 
-    def add(span: Span | None, name: str, element: str = "span", **more: object) -> None:
+    def add(span: Span | None, name: str, element: str = "span", number: int | None = None, **more: object) -> None:
         if span:
-            mark = Mark(span.start, span.end, element, {"class": name or None, **more})
+            mark = Mark(span.start, span.end, element, {"class": name or None, **more}, number=number)
             marks.setdefault((span.start, span.end, name), mark)
 
     for number, one in enumerate(page.found, 1):
-        add(Span(one.start, one.end), f"quote kind-{one.type}", title=wording.found_label(one), data_k=number)
+        add(Span(one.start, one.end), f"quote kind-{one.type}", title=wording.found_label(one), number=number)
         add(one.evidence.cue, "cue")
         add(one.evidence.mention, "mention")
         add(one.evidence.resolved, "resolved")

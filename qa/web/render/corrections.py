@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from corpus.corrections import Correction, CorrectionKind, CorrectionState, Scope, Standing
-from corpus.model import Corrected
+from corpus.model import Corrected, Stated
 from corpus.store import Removed
 from qa.web import wording
 from qa.web.place import article_href, list_href
 from qa.web.render.about import keys
 from qa.web.render.elements import act, esc, link, tag, verbatim
 from qa.web.render.frame import view
-from qa.web.views import CutPage, CutPlace, Slice, WrongSpeaker
+from qa.web.views import CutPage, CutPlace, Named, Slice, WrongSpeaker
 from qa.web.wording import plural
-
-MOST_CHOICES = 8  # people of the article offered before the search
 
 
 def wrong_speaker_button(quotation: str | None, number: int | None = None) -> str:
@@ -54,6 +52,14 @@ def wrong_speaker_dialog(page: WrongSpeaker) -> str:
     return tag("form", content, class_="record fix", method="dialog", data_quotation=said.id, data_article=said.article)
 
 
+def name_options(people: Sequence[Named]) -> str:
+    """What a field for a name suggests; of those called the same the script sends the id."""
+    return "".join(
+        tag("option", "", value=one.words, data_id=one.speaker.id, data_alike="" if one.alike else None)
+        for one in people
+    )
+
+
 def gone_dialog() -> str:
     """Said when the quotation is not here any more."""
     text = tag("h2", "It is not here any more", id="dialog-title")
@@ -71,8 +77,9 @@ def keys_dialog() -> str:
     )
 
 
-def fix_fact(kind: str, article: str, value: str) -> str:
-    """The form that puts one metadatum right."""
+def fix_fact(what: str, article: str, stated: Stated | None) -> str:
+    """The form that puts one metadatum right; ``what`` is its name on the page."""
+    kind, value = what.lower(), stated.value if stated else ""
     field = tag("input", "", type="text", name="value", value=value, aria_label=f"The right {kind}", maxlength=200)
     buttons = tag("button", "Save", type="submit", class_="button")
     buttons += tag("button", "Not stated", type="submit", class_="button", data_none="")
@@ -126,8 +133,10 @@ def _form_for(document: str, others: Sequence[int], content: str) -> str:
 
 
 def _people(page: WrongSpeaker) -> str:
-    people = "".join(_choice("person", s.id, wording.speaker_name(s)) for s in page.choices[:MOST_CHOICES])
-    someone = _choice("name", "", "Somebody else")
+    people = "".join(
+        _choice("person", s.id, wording.speaker_name(s), quiet=page.places.get(s.id, "")) for s in page.choices
+    )
+    someone = _choice("name", "", "Somebody else, by name")
     field = tag(
         "input", "", type="text", name="name", aria_label="Name", autocomplete="off", list="fix-names", maxlength=200
     )
@@ -142,11 +151,12 @@ def _people(page: WrongSpeaker) -> str:
     return tag("fieldset", legend + tag("div", people, class_="people") + someone + unnamed + nobody, class_="who-says")
 
 
-def _choice(kind: str, value: str, label: str, name: str = "who", checked: bool = False) -> str:
+def _choice(kind: str, value: str, label: str, name: str = "who", checked: bool = False, quiet: str = "") -> str:
     box = tag(
         "input", "", type="radio", name=name, value=kind, data_value=value or None, checked="" if checked else None
     )
-    return tag("label", box + " " + tag("bdi", esc(label)), class_="option")
+    more = tag("span", tag("bdi", esc(quiet)), class_="quiet place") if quiet else ""
+    return tag("label", box + tag("span", tag("bdi", esc(label)) + more), class_="option")
 
 
 def _scopes(page: WrongSpeaker) -> str:
@@ -158,8 +168,9 @@ def _scopes(page: WrongSpeaker) -> str:
     for speaker in page.quotation.speakers[:1]:
         name = wording.speaker_name(speaker)
         options += _choice("same", speaker.id, f"Everywhere: {name} and the one chosen are the same person", "scope")
-        label = f"This article: {name} here is another person than elsewhere; nobody need be chosen"
-        options += _choice("split", speaker.id, label, "scope")
+        if page.elsewhere:
+            label = f"This article: {name} here is another person than elsewhere; nobody need be chosen"
+            options += _choice("split", speaker.id, label, "scope")
     return tag("fieldset", tag("legend", "How far it goes") + options, class_="scopes")
 
 
@@ -195,6 +206,8 @@ def _row(state: CorrectionState, allowed: bool) -> str:
     if state.why:
         facts.append(state.why)
     places = " · ".join(link(article_href(article), article) for article in state.articles[:3])
+    if not state.articles and state.standing is Standing.NEEDS_EYE:
+        places = link(list_href("articles", find=made.document), f"Look in {made.document}")
     quiet = esc(" · ".join(facts)) + (" · " + places if places else "")
     path = f"/api/v1/corrections/{quote(made.id, safe='')}"
     undo = act("Undo", "DELETE", path, list_href("corrections")) if allowed and not made.undone_at else ""
@@ -216,7 +229,7 @@ def _change(made: Correction) -> str:
         case CorrectionKind.CUT:
             text = f"{made.document} holds {plural(len(made.anchors) + 1, 'article')}"
         case _:
-            text = f"{made.value.text or 'not stated'}, not {made.found or 'not stated'}"
+            text = f"{made.value.text or 'not stated'}; before: {made.found or 'not stated'}"
     return tag("bdi", esc(text))
 
 

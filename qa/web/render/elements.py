@@ -58,6 +58,7 @@ class Mark:
     tag: str
     attributes: dict[str, object]
     placed: bool = True  # says where it is; not in a text that is no source
+    number: int | None = None  # shown behind it, on the line its last word is on
 
 
 def marked(text: str, base: int, marks: Iterable[Mark]) -> str:
@@ -81,7 +82,8 @@ def _nest(text: str, start: int, end: int, base: int, marks: list[Mark]) -> str:
         out.append(words(text[at - base : left - base]))
         content = _nest(text, left, right, base, inner)
         place = {"data_start": left, "data_end": right} if mark.placed else {}
-        out.append(tag(mark.tag, content, **mark.attributes, **place))
+        element = tag(mark.tag, content, **mark.attributes, **place)
+        out.append(tag("span", element, class_="numbered", data_k=mark.number) if mark.number else element)
         at = right
     return "".join(out) + words(text[at - base : end - base])
 

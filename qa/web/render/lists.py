@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from qa.model import (
     ArticleSummary,
@@ -18,9 +18,13 @@ from qa.web.wording import plural
 
 
 def start_page(
-    corpus: CorpusSummary, speakers: Sequence[SpeakerSummary], articles: Sequence[ArticleSummary], ready: bool
+    corpus: CorpusSummary,
+    speakers: Sequence[SpeakerSummary],
+    articles: Sequence[ArticleSummary],
+    places: Mapping[str, str],
+    ready: bool,
 ) -> str:
-    """What is loaded, and where to begin."""
+    """What is loaded, and where to begin: the first of the speakers and articles, and of each speaker the place."""
     parts = [tag("p", "Who said what, in their own words, with the place it was printed.", class_="motto")]
     parts += [] if ready else [waiting()]
     if not corpus.articles:
@@ -31,8 +35,9 @@ def start_page(
             buttons = "".join(tag("li", link(search_href(q), q, "suggestion")) for q in corpus.suggestions)
             parts.append(tag("h2", "Try a question") + tag("ul", buttons, class_="suggestions"))
         parts.append(tag("h2", "What is loaded") + _loaded(corpus))
-        lists = _column("Who speaks most", map(_speaker_row, speakers[:6]), list_href("speakers"), "All speakers")
-        lists += _column("Articles", map(_article_row, articles[:6]), list_href("articles"), "All articles")
+        rows = (_speaker_row(s, places.get(s.speaker.id, "")) for s in speakers)
+        lists = _column("Who speaks most", rows, list_href("speakers"), "All speakers")
+        lists += _column("Articles", map(_article_row, articles), list_href("articles"), "All articles")
         parts.append(tag("div", lists, class_="columns"))
     if corpus.rejects:
         rows = "".join(tag("li", tag("bdi", esc(source)) + ": " + esc(why)) for source, why in corpus.rejects)
@@ -57,9 +62,14 @@ def _column(heading: str, rows: Iterable[str], href: str, more: str) -> str:
     return tag("section", tag("h2", heading) + tag("ul", "".join(rows), class_="rows") + link(href, more, "more"))
 
 
-def _speaker_row(summary: SpeakerSummary) -> str:
-    name = link(speaker_href(summary.speaker.id), wording.speaker_name(summary.speaker))
+def _speaker_row(summary: SpeakerSummary, place: str) -> str:
+    name = link(speaker_href(summary.speaker.id), wording.speaker_name(summary.speaker)) + placed(place)
     return tag("li", name + tag("span", esc(plural(summary.quotations, "thing said", "things said")), class_="quiet"))
+
+
+def placed(place: str) -> str:
+    """Beside a name that does not tell its bearer apart, the place that does."""
+    return tag("span", tag("bdi", esc(place)), class_="quiet place") if place else ""
 
 
 def _article_row(item: ArticleSummary) -> str:

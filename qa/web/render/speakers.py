@@ -14,35 +14,36 @@ from qa.web.render.cards import card
 from qa.web.render.elements import esc, link, tag
 from qa.web.render.exports import exports
 from qa.web.render.frame import view
-from qa.web.render.lists import empty_list, pager, search
-from qa.web.views import PAGE, Card, SpeakerPage
+from qa.web.render.lists import empty_list, pager, placed, search
+from qa.web.views import Card, PeopleList, SpeakerPage
 from qa.web.wording import plural
 
 NAMES_OPEN = 6  # names shown before the rest folds away
 
 
-def speakers_view(found: Sequence[SpeakerSummary], place: Place, heading: str = "Speakers") -> str:
+def speakers_view(found: PeopleList, place: Place, heading: str = "Speakers") -> str:
     """A list of speakers, most quotations first."""
-    shown = found[place.offset : place.offset + PAGE]
     parts = [tag("h2", esc(heading), class_="page-title")]
     parts.append(search("Find a speaker", "speakers", place.find, "A name, or a role such as “leader”"))
-    if found:
-        most = max(s.quotations for s in found) or 1
-        count = plural(len(found), "speaker")
+    if found.total:
+        count = plural(found.total, "speaker")
         parts.append(tag("p", esc(f"{count}, most quotations and statements first"), class_="ledger"))
-        parts.append(tag("ul", "".join(_row(s, most) for s in shown), class_="rows people"))
+        rows = "".join(_row(s, found.most, found.places.get(s.speaker.id, "")) for s in found.shown)
+        parts.append(tag("ul", rows, class_="rows people"))
     else:
         parts.append(empty_list("speaker", place.find, "speakers"))
-    parts.append(pager(place, place.offset, place.offset + PAGE < len(found)))
+    parts.append(pager(place, place.offset, place.offset + len(found.shown) < found.total))
     return view(f"{heading} · On the Record", "".join(parts), page="speakers")
 
 
-def _row(summary: SpeakerSummary, most: int) -> str:
+def _row(summary: SpeakerSummary, most: int, first: str) -> str:
     speaker = summary.speaker
     aliases = [a for a in speaker.aliases if a.casefold() not in speaker.name.casefold()][:2]
-    facts = [wording.speaker_kind(speaker.kind), *(f"“{alias}”" for alias in aliases)]
+    kind = [] if speaker.kind == SpeakerKind.UNNAMED else [wording.speaker_kind(speaker.kind)]
+    facts = [*kind, *(f"“{alias}”" for alias in aliases)]
     who = link(speaker_href(speaker.id), wording.speaker_name(speaker), "row-title")
-    who += tag("span", " · ".join(tag("bdi", esc(f)) for f in facts), class_="quiet")
+    who += tag("span", " · ".join(tag("bdi", esc(f)) for f in facts), class_="quiet") if facts else ""
+    who += placed(first)
     said = f"{summary.quotations:,} in {plural(len(summary.articles), 'article')}"
     width = f"{max(1, round(100 * summary.quotations / most))}%"
     bar = tag("svg", tag("rect", "", width=width, height="100%"), class_="bar", aria_hidden="true", focusable="false")
@@ -56,13 +57,15 @@ def speaker_view(page: SpeakerPage) -> str:
     parts = [
         tag("p", esc(wording.speaker_kind(speaker.kind)), class_="kicker"),
         tag("h2", tag("bdi", esc(name)), class_="article-title"),
+        _first(page),
         tag("p", esc(wording.said_in_all(said, len(page.summary.articles))), class_="ledger"),
         _names(page.names, speaker.kind),
         _ask(speaker.id, name),
         _tabs(page),
     ]
     if place.only == "about":
-        intro = "Passages that name this speaker in the words of others. None of them is a quotation of theirs."
+        intro = "Passages of others, or of the article, that name this speaker. Where one holds their own words too, "
+        intro += "those are underlined, and stand under “What they say”."
         parts.append(tag("p", esc(intro), class_="quiet"))
         parts += map(card, page.about)
         if not page.about:
@@ -74,6 +77,18 @@ def speaker_view(page: SpeakerPage) -> str:
         everything = exports(f"everything by {name}", said.everything, said.articles, [("speaker", speaker.id)])
         parts.append(everything)
     return view(f"{name} · On the Record", "".join(parts), page="speakers")
+
+
+def _first(page: SpeakerPage) -> str:
+    """Where somebody whom a name does not tell apart is first met."""
+    first = page.first
+    if first is None:
+        return ""
+    where = link(
+        article_href(first.article, first.start, first.end), wording.first_place(page.summary.speaker, first)
+    )
+    lead = "Wrote" if page.summary.speaker.kind == SpeakerKind.AUTHOR else "First speaks in"
+    return tag("p", esc(f"{lead} ") + where, class_="source")
 
 
 def _names(names: Sequence[NameRead], kind: SpeakerKind) -> str:

@@ -115,8 +115,9 @@ def _draft(check: Check) -> str:
     """The pasted text with every quotation marked and numbered."""
     marks = []
     for number, verdict in enumerate(check.verdicts, 1):
-        attributes: dict[str, object] = {"class": f"claim severity-{outcome(verdict).name}", "data-k": number}
-        marks.append(Mark(verdict.claim.start, verdict.claim.end, "span", attributes, placed=False))
+        attributes: dict[str, object] = {"class": f"claim severity-{outcome(verdict).name}"}
+        claim = verdict.claim
+        marks.append(Mark(claim.start, claim.end, "span", attributes, placed=False, number=number))
     marks += [Mark(s.start, s.end, "span", {"class": "unpaired-mark"}, placed=False) for s in check.unpaired]
     return tag("blockquote", marked(check.text, 0, marks), class_="draft")
 
@@ -191,10 +192,13 @@ def _comparison(judged: Judged, check: Check) -> str:
     if original is None:
         return tag("div", left, class_="comparison")
     marks = _marks(verdict.pieces, source=True)
-    before = verbatim(original.before, class_="context") + " " if original.before else ""
-    after = " " + verbatim(original.after, class_="context") if original.after else ""
-    theirs = before + verbatim(original.words, class_="words", marks=marks) + after
-    right = tag("div", tag("p", "The source has", class_="kicker") + tag("blockquote", theirs))
+    before, words, after = original.before, original.words, original.after
+    theirs = verbatim(before, class_="context") if before else ""
+    theirs += verbatim(words, class_="words", marks=marks)
+    theirs += verbatim(after, class_="context") if after else ""
+    start, end = (before or words).start, (after or words).end
+    whole = tag("span", theirs, data_document=words.document, data_start=start, data_end=end)
+    right = tag("div", tag("p", "The source has", class_="kicker") + tag("blockquote", whole))
     return tag("div", left + right, class_="comparison")
 
 

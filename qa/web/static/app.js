@@ -7,6 +7,7 @@
   const MOST_LOOKS = 4;
   const LONGEST_ADDRESS = 1500; // characters of a text that go into the address; a longer one stays in the history
   let restore = null; // scroll position to go back to
+  let opened = null; // which details of the view were open, to open them again
   let waiting = null;
   let looks = 0; // how often a view with more on its way was asked for again
 
@@ -18,15 +19,27 @@
     window.recordView?.navigate();
   };
 
+  // The same place again, where something was changed in it: it stays as it was scrolled and opened.
+  const refresh = () => {
+    restore = scrollY;
+    opened = [...document.querySelectorAll("#view details")].map((details) => details.open);
+    navigate();
+  };
+
   const go = (search, state = {}) => {
     history.replaceState({ ...history.state, scroll: scrollY }, "");
     history.pushState(state, "", search || "?");
-    restore = null;
+    restore = opened = null;
     navigate();
   };
 
   // Called by the ask bar: writes the address of the question and gives it to the server.
   const fields = () => document.querySelectorAll("#narrow [name]");
+  const alike = new Map(); // words that tell people apart who are called the same -> speaker id
+  const meant = (field) => {
+    const text = field.value.trim();
+    return (field.name === "speaker" && alike.get(text)) || text;
+  };
   const ask = (question) => {
     const shown = view();
     const q = (question || "").trim();
@@ -34,7 +47,7 @@
     if (q) parts.set("q", q);
     const from = shown && q === shown.dataset.q ? shown.dataset.after : shown?.dataset.next;
     if (q) for (const value of new URLSearchParams(from || "").getAll("after")) parts.append("after", value);
-    for (const field of q ? fields() : []) if (field.value.trim()) parts.set(field.name, field.value.trim());
+    for (const field of q ? fields() : []) if (field.value.trim()) parts.set(field.name, meant(field));
     const search = "?" + parts.toString();
     busy(true);
     restore = null;
@@ -60,6 +73,11 @@
     for (const field of fields()) {
       if (field === document.activeElement) continue;
       field.value = parts.get(field.name) || "";
+      const chip = view()?.querySelector(".chip[data-filter=speaker] bdi");
+      if (field.name === "speaker" && field.value && chip && chip.textContent !== field.value) {
+        alike.set(chip.textContent, field.value); // an id, which means nothing to anybody
+        field.value = chip.textContent;
+      }
       if (field.value) field.closest("details").open = true;
     }
   };
@@ -88,11 +106,14 @@
     for (const field of now.querySelectorAll("textarea, input[type=text], input[type=search]")) {
       if (field !== document.activeElement) field.value = field.defaultValue;
     }
+    const details = now.querySelectorAll("details");
+    if (opened?.length === details.length) details.forEach((one, n) => { one.open = opened[n]; });
     const passage = now.querySelector("mark:not(.picked)");
     if (restore !== null) scrollTo({ top: restore });
     else if (passage) passage.scrollIntoView({ block: "center" });
     else if (location.search.length > 1) document.querySelector("#ask-bar")?.scrollIntoView({ block: "start" });
     restore = null;
+    opened = null;
     if (now.dataset.wait && !waiting) waiting = setTimeout(poll, WAIT_MS);
   };
 
@@ -176,22 +197,30 @@
   });
 
   // Names and titles are looked up as they are typed, so thousands of them cost nothing.
-  const SUGGESTED = {
-    speaker: ["/api/v1/speakers", (item) => item.name],
-    article: ["/api/v1/articles", (item) => item.title || item.id],
-  };
   let typing = null;
+  const suggestions = {
+    speaker: async (field) => {
+      for (const option of await names(field)) if (option.dataset.alike !== undefined) alike.set(option.value, option.dataset.id);
+    },
+    article: async (field) => {
+      const answer = await fetch(`/api/v1/articles?limit=${SUGGESTIONS}&query=${encodeURIComponent(field.value)}`);
+      if (!answer.ok) return;
+      const values = [...new Set((await answer.json()).items.map((item) => item.title || item.id))];
+      field.list.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value })));
+    },
+  };
+  // The people a field's text may name, as options, each in words that denote nobody else.
+  const names = async (field) => {
+    const answer = await fetch(`/parts/names?query=${encodeURIComponent(field.value)}`, { cache: "no-store" });
+    if (!answer.ok) return [];
+    field.list.innerHTML = await answer.text(); // made by the renderer of the pages
+    return [...field.list.options];
+  };
   const suggest = (event) => {
     const field = event.target.closest?.("#narrow input[list]");
     if (!field) return;
-    const [path, label] = SUGGESTED[field.name];
     clearTimeout(typing);
-    typing = setTimeout(async () => {
-      const answer = await fetch(`${path}?limit=${SUGGESTIONS}&query=${encodeURIComponent(field.value)}`);
-      if (!answer.ok) return;
-      const values = [...new Set((await answer.json()).items.map(label))];
-      field.list.replaceChildren(...values.map((value) => Object.assign(document.createElement("option"), { value })));
-    }, 150);
+    typing = setTimeout(() => suggestions[field.name](field), 150);
   };
   document.addEventListener("input", suggest);
   document.addEventListener("focusin", suggest);
@@ -201,5 +230,5 @@
     document.querySelector("#ask")?.click();
   });
   document.addEventListener("record-shown", shown);
-  window.record = { ask, go, navigate, address };
+  window.record = { ask, go, navigate, refresh, address, names };
 })();

@@ -99,7 +99,7 @@
     button.disabled = true;
     try {
       const answer = await fetch(path, { method, headers: { "content-type": "application/json" }, body });
-      if (answer.ok) return then ? window.record.go(then) : window.record.navigate();
+      if (answer.ok) return then ? window.record.go(then) : window.record.refresh();
       say(button, await message(answer));
     } catch (error) {
       say(button, "The server could not be reached.");

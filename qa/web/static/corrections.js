@@ -1,7 +1,6 @@
 // The browser's part of putting right: the dialog, its preview, and the forms for metadata and cuts.
 (() => {
   "use strict";
-  const NAMES = 20;
   const TOAST_MS = 12000;
   const known = new Map(); // name -> speaker id, from what was suggested
   let latest = 0; // number of the newest preview asked for
@@ -51,7 +50,7 @@
       undo.addEventListener("click", async () => {
         const answer = await fetch(`/api/v1/corrections/${encodeURIComponent(id)}`, { method: "DELETE" });
         toast(answer.ok ? "Undone." : (await said(answer)).error.message);
-        window.record.navigate();
+        window.record.refresh();
       });
       box.append(undo);
     }
@@ -97,11 +96,7 @@
   };
 
   const suggest = async (field) => {
-    const answer = await fetch(`/api/v1/speakers?limit=${NAMES}&query=${encodeURIComponent(field.value)}`);
-    if (!answer.ok) return;
-    const items = (await answer.json()).items;
-    for (const item of items) known.set(item.name, item.id);
-    field.list.replaceChildren(...items.map((item) => Object.assign(document.createElement("option"), { value: item.name })));
+    for (const option of await window.record.names(field)) known.set(option.value, option.dataset.id);
   };
 
   const send = async (form, wanted, done) => {
@@ -110,7 +105,7 @@
     const place = form.querySelector(".form-said");
     if (!answer.ok) return void (place.textContent = body.error.message);
     done?.();
-    window.record.navigate();
+    window.record.refresh();
     toast("Put right. It holds in answers at once.", body.id);
   };
 

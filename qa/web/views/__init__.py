@@ -8,7 +8,8 @@ from qa.web.views.article import LEDGER, ArticlePage, article_page
 from qa.web.views.cards import FLOWING, Card, Reader, Slice, Step
 from qa.web.views.cuts import CutPage, CutPlace
 from qa.web.views.dialog import WrongSpeaker, wrong_speaker
-from qa.web.views.speaker import PAGE, SpeakerPage, find_speakers, speaker_page
+from qa.web.views.people import PAGE, Named, PeopleList, Places, names, people_list, places
+from qa.web.views.speaker import SpeakerPage, find_speakers, speaker_page
 from qa.web.views.verify import MOST_PASTED, Judged, Original, VerifyPage, verify_page
 
 __all__ = [
@@ -25,7 +26,10 @@ __all__ = [
     "CutPlace",
     "Group",
     "Judged",
+    "Named",
     "Original",
+    "PeopleList",
+    "Places",
     "Reader",
     "Slice",
     "SpeakerPage",
@@ -37,6 +41,9 @@ __all__ = [
     "article_page",
     "find_speakers",
     "grouped",
+    "names",
+    "people_list",
+    "places",
     "speaker_page",
     "verify_page",
     "without_filters",

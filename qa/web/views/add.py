@@ -11,9 +11,11 @@ from qa.model import ArticleView
 from qa.service import Service
 from qa.uploads import Job, Uploads
 from qa.web.place import Place
+from qa.web.views.cards import Slice
 from qa.web.views.cuts import CutPage, cut_page
 
 ADDED = 30  # articles shown of what was just added
+REACH = 80  # characters of the words that show where an article begins and ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class AddedArticle:
     part: int  # of how many of its document, from 1
     parts: int
     cuts: CutPage
+    first: Slice | None  # its first and its last words, which show where it was cut
+    last: Slice | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,31 @@ def add_page(service: Service, uploads: Uploads | None, place: Place) -> AddPage
         seen[view.document] += 1
         if findings := service.findings(view.id):
             cuts = cut_page(service, view)
-            articles.append(AddedArticle(view, findings, seen[view.document], parts[view.document], cuts))
+            first, last = reach(view)
+            part = (seen[view.document], parts[view.document])
+            articles.append(AddedArticle(view, findings, *part, cuts, first, last))
     shown = tuple(item.view.id for item in articles)
     questions = service.questions_about(shown)
     return AddPage(job, articles=tuple(articles), total=len(everything), questions=questions)
+
+
+def reach(view: ArticleView) -> tuple[Slice | None, Slice | None]:
+    """The first words of an article and its last ones, each of one line."""
+    if not view.paragraphs:
+        return None, None
+    first, last = view.paragraphs[0], view.paragraphs[-1]
+    opening = first.text.splitlines()[0].rstrip()
+    if len(opening) > REACH:
+        opening = opening[: opening.rfind(" ", 0, REACH) + 1 or REACH].rstrip()
+    text = last.text.rstrip()
+    closing = text.splitlines()[-1]
+    if len(closing) > REACH:
+        closing = closing[closing.find(" ", len(closing) - REACH) + 1 or len(closing) - REACH :]
+    end = last.start + len(text)
+    return (
+        Slice(view.document, first.start, first.start + len(opening), opening),
+        Slice(view.document, end - len(closing), end, closing),
+    )
 
 
 def _whole_documents(service: Service, articles: Sequence[str]) -> Iterator[ArticleView]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from qa.model import Answer, Strength, UserError
+from qa.model import Answer, Result, Strength, UserError
 from qa.service import Service
 from qa.web import wording
 from qa.web.place import Place
 from qa.web.views.cards import Card, Reader
+from qa.web.views.people import places
 
 SCARCE = 3  # fewer results than this are not grouped by speaker
 
@@ -30,7 +32,7 @@ class AnswerPage:
     answer: Answer
     groups: tuple[Group, ...]
     about: tuple[Card, ...]
-    article_title: str | None = None  # of the article filter
+    named: Mapping[str, str] = field(default_factory=dict)  # of filters by id, what people call what they mean
 
 
 def answer_page(service: Service, place: Place) -> AnswerPage:
@@ -42,7 +44,8 @@ def answer_page(service: Service, place: Place) -> AnswerPage:
     cards = tuple(replace(reader.card(some[0]), copies=some[1:]) for some in alike)
     about = tuple(reader.card(result) for result in answer.about)
     groups = (Group("", cards),) if answer.abstained else grouped(answer, cards)
-    return AnswerPage(place, answer, groups, about, title)
+    named = {"article": title, "speaker": _named_speaker(service, place.speaker) if place.speaker else None}
+    return AnswerPage(place, answer, groups, about, {key: name for key, name in named.items() if name})
 
 
 def grouped(answer: Answer, cards: tuple[Card, ...]) -> tuple[Group, ...]:
@@ -57,18 +60,30 @@ def grouped(answer: Answer, cards: tuple[Card, ...]) -> tuple[Group, ...]:
     fitting = tuple(card for card in cards if not card.result.near)
     near = tuple(card for card in cards if card.result.near)
     folded = (Group("Near passages, not an answer", near, True),) if near else ()
-    by_speaker: dict[str, list[Card]] = {}
+    by_speaker: dict[tuple[str, ...], list[Card]] = {}
     for card in fitting:
-        by_speaker.setdefault(wording.who_says(card.result), []).append(card)
+        by_speaker.setdefault(_people(card.result), []).append(card)
     wants_people = answer.read_as.wanted in ("speaker", "list")
     if wants_people and len(fitting) > SCARCE and 1 < len(by_speaker) < len(fitting):
-        return (*(Group(name, tuple(some)) for name, some in by_speaker.items()), *folded)
+        said = (Group(wording.who_says(some[0].result), tuple(some)) for some in by_speaker.values())
+        return (*said, *folded)
     return (Group("", fitting), *folded)
+
+
+def _people(result: Result) -> tuple[str, ...]:
+    """Who says a result; two people who are called the same are two."""
+    return tuple(s.id for s in result.speakers) or ("", wording.who_says(result))
 
 
 def without_filters(place: Place) -> str:
     """The address of the same question without its filters."""
     return place.href(speaker="", article="", publication="", date_from="", date_to="", type="")
+
+
+def _named_speaker(service: Service, wanted: str) -> str | None:
+    """What the speaker of the id ``wanted`` is called, told apart from others; None for a name."""
+    summary = service.speaker(wanted)
+    return wording.told_apart(summary.speaker, places(service, [summary.speaker]).get(wanted)) if summary else None
 
 
 def _named_article(service: Service, wanted: str) -> tuple[str, str | None]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qa.browse import NameRead, Said
-from qa.model import SpeakerSummary
+from qa.model import QuotationView, SpeakerSummary
 from qa.service import Service
 from qa.web.place import Place
 from qa.web.views.cards import Card, Reader
-
-PAGE = 20  # cards or rows of one page
+from qa.web.views.people import PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,7 @@ class SpeakerPage:
     names: tuple[NameRead, ...]
     cards: tuple[Card, ...]
     about: tuple[Card, ...]
+    first: QuotationView | None = None  # the first thing they say, where the name does not tell them apart
 
     @property
     def more(self) -> bool:
@@ -36,7 +36,8 @@ def speaker_page(service: Service, summary: SpeakerSummary, place: Place) -> Spe
     said = service.said_page(id, place.topic, place.year, place.offset, PAGE) or Said((), 0, 0, (), (), ())
     cards = tuple(reader.card(result) for result in said.results)
     about = tuple(reader.card(result) for result in service.about_speaker(id))
-    return SpeakerPage(place, summary, said, service.names_read(id), cards, about)
+    first = service.first_said([summary.speaker]).get(id)
+    return SpeakerPage(place, summary, said, service.names_read(id), cards, about, first)
 
 
 def find_speakers(service: Service, wanted: str) -> tuple[SpeakerSummary, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corpus.model import Span
 from qa.service import Service
 from qa.verify.model import Check, Found, Verdict
 from qa.web.place import Place
@@ -14,12 +15,12 @@ MOST_PASTED = 200_000  # characters checked in the page
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The true wording with a sentence either side."""
+    """The true wording, and what stands around it: from the sentence before to the end of the sentence after."""
 
     found: Found
     words: Slice
-    before: Slice | None
-    after: Slice | None
+    before: Slice | None  # ends where ``words`` begin: nothing of the source is left out between them
+    after: Slice | None  # begins where ``words`` end
     missing: tuple[Slice, ...]
     steps: tuple[Step, ...]
 
@@ -60,10 +61,28 @@ def verify_page(service: Service, place: Place) -> VerifyPage:
 
 
 def _original(reader: Reader, found: Found) -> Original:
-    def cut(span: tuple[int, int] | None) -> Slice | None:
-        return reader.slice(found.document, *span) if span else None
-
     words = Slice(found.document, found.start, found.end, found.text)
-    missing = tuple(piece for piece in map(cut, found.missing) if piece)
+    left, right = _around(reader, found)
+    before = reader.slice(found.document, min(left, found.start), found.start)
+    after = reader.slice(found.document, found.end, max(right, found.end))
+    missing = tuple(piece for span in found.missing if (piece := _without_blanks(reader, found.document, span)))
     steps = reader.steps(found.document, found.article, found.evidence)
-    return Original(found, words, cut(found.before), cut(found.after), missing, steps)
+    return Original(found, words, before, after, missing, steps)
+
+
+def _around(reader: Reader, found: Found) -> tuple[int, int]:
+    """Where the sentence before begins and the one after ends; of the paragraph where there is no such sentence."""
+    article = reader.article(found.article)
+    here = [p for p in article.paragraphs if p.start < found.end and p.end > found.start] if article else []
+    left = found.before.start if found.before else here[0].start if here else found.start
+    return left, found.after.end if found.after else here[-1].end if here else found.end
+
+
+def _without_blanks(reader: Reader, document: str, span: Span) -> Slice | None:
+    """The stretch without the white space at its ends; None when there is nothing else."""
+    piece = reader.slice(document, *span)
+    if piece is None or not piece.text.strip():
+        return None
+    left = len(piece.text) - len(piece.text.lstrip())
+    text = piece.text.strip()
+    return Slice(document, piece.start + left, piece.start + left + len(text), text)
