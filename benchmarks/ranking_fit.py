@@ -38,8 +38,8 @@ FOLDS, SEEDS = 8, (0, 1)
 APART = "seed"  # the set that is never fitted to
 SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
 SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
-REFUSED_BELOW = 0.6  # probability that there is an answer
-UNLIKELY = 0.15  # probability that the first passage is right
+REFUSED_BELOW = 0.62  # probability that there is an answer
+UNLIKELY = 0.05  # probability that the first passage is right
 STRONG = 0.9  # share of strong first passages that must be right
 
 

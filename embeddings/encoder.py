@@ -86,8 +86,9 @@ class Encoder:
     def __init__(self, model: str | None = None) -> None:
         """``model``: a directory or a name; None is the default. Raises nothing until the model is needed."""
         self._model = model
-        self._lock = threading.Lock()
+        self._lock, self._token_lock = threading.Lock(), threading.Lock()
         self._token_encoder = TokenEncoder()
+        self._waits = False  # at exit, for whoever reads
 
     @cached_property
     def _weights(self) -> Weights:
@@ -114,7 +115,7 @@ class Encoder:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise ModelDamaged(f"{weights.folder} cannot be loaded: {reason}") from error
         torch.set_num_threads(1)  # batches go to the cores, not their parts
-        atexit.register(self._lock.acquire, timeout=EXIT)  # no thread is cut off in the middle of the model
+        self._wait_at_exit()
         return model.to(torch.bfloat16) if fast_bf16() else model
 
     @cached_property
@@ -154,7 +155,8 @@ class Encoder:
             rows = np.zeros((len(texts), self._weights.dimension or model.get_embedding_dimension() or 0), np.float32)
             batches = _batches(texts)
             read = (model.preprocess([texts[n] for n in batch]) for batch in batches)  # no tokenizer is for two threads
-            for batch, found in zip(batches, _on_all_cores(partial(_unit, model), read), strict=True):
+            each = _on_all_cores if len(batches) > 1 else map
+            for batch, found in zip(batches, each(partial(_unit, model), read), strict=True):
                 rows[batch], done = found, done + len(batch)
                 if progress is not None:
                     progress(done, len(texts))
@@ -163,7 +165,16 @@ class Encoder:
     def tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
         """The tokens of each text. Raises as ``load`` does."""
         told = None if progress is None else lambda done: progress(done, len(texts))
-        return self._token_encoder.many(texts, told)
+        with self._token_lock:
+            self._wait_at_exit()
+            return self._token_encoder.many(texts, told)
+
+    def _wait_at_exit(self) -> None:
+        """No thread is cut off in the middle of a model when the program ends."""
+        if not self._waits:
+            self._waits = True
+            for lock in (self._lock, self._token_lock):
+                atexit.register(lock.acquire, timeout=EXIT)
 
     def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32]:
         """See PartEmbedder. A model that does not average its tokens reads each part by itself."""
