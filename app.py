@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads and torch's wait for one another: half the speed
 
 def __getattr__(name: str) -> Any:
     """``demo``, built only when somebody asks for it, so that the command line stays light."""

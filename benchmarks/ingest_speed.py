@@ -62,6 +62,7 @@ def main() -> None:
     polnear = folder(options.polnear)
     encoder = Encoder()
     encoder.encode(["one text"] * 64)
+    import torch
     from sentence_transformers import SentenceTransformer
 
     default = SentenceTransformer(str(locate().folder), device="cpu")
@@ -84,7 +85,9 @@ def main() -> None:
             encoder.tokens(list(dict.fromkeys(paragraphs)))
 
         spent.setdefault("encoding alone, all texts", []).append(timed(embed))
+        torch.set_num_threads(os.cpu_count() or 1)  # as it would be by default: our encoder leaves it at one
         spent.setdefault("default SentenceTransformer.encode, paragraphs", []).append(timed(default.encode, paragraphs))
+        torch.set_num_threads(1)
     precision = "bf16" if fast_bf16() else "fp32"
     print(f"{count} articles, {len(paragraphs)} paragraphs, {len(texts)} texts embedded in {precision}")
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")

@@ -1,13 +1,14 @@
 """What a question costs beside encoding it alone: ``python benchmarks/latency.py [--passages N]``.
 
 Made-up articles, whose passages a seeded stand-in embeds, are published as any corpus is; the questions are encoded by
-the real model, asked of the service in this process, warm, and every one is new to it. In turn each question is
-encoded by itself, the same way, so that a busy machine slows both.
+the real models, asked of the service in this process, warm, and every one is new to it. In turn each question is
+encoded by itself, by both models one after the other, so that a busy machine slows both.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -15,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as app.py sets it, before numpy is there
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.synthetic import Articles, StandInEncoder, stand_in_analysis
@@ -76,7 +78,7 @@ def _compare(service: Service, articles: Articles, count: int) -> None:
     alone: list[float] = []
     whole: list[float] = []
     for n, text in enumerate(questions):
-        encoded = _timed(lambda text=text: encoder.encode([text]))
+        encoded = _timed(lambda text=text: (encoder.encode([text]), encoder.tokens([text])))
         asked = _timed(lambda text=text: service.ask(Question(text)))
         if n >= WARM:
             alone.append(encoded)

@@ -114,7 +114,7 @@ class Encoder:
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise ModelDamaged(f"{weights.folder} cannot be loaded: {reason}") from error
-        torch.set_num_threads(1)  # batches go to the cores, not their parts
+        torch.set_num_threads(1)  # batches go to the cores, not their parts; a question is too short to be shared
         self._wait_at_exit()
         return model.to(torch.bfloat16) if fast_bf16() else model
 

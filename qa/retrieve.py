@@ -7,6 +7,7 @@ them. Judging is left to the raw signals each candidate carries.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ DEPTH_OF_ONE = 30  # of the words of the person asked for
 PHRASE_DEPTH = 50
 SHORTEST = 4  # words of a paraphrase that may answer
 NEARLY = 2.0  # of a score: words of one person this much below their paragraph are shown before it
+READING = 2  # questions whose words are read at once
 LISTED = 500  # passages listed in order when nothing but a person or filters is asked for
 
 
@@ -66,6 +68,7 @@ class Retriever:
         self.signals = Signals(generation)
         self._folded = lru_cache(128)(self._fold)
         self._embedded = lru_cache(256)(encoder.pooled)
+        self._beside = ThreadPoolExecutor(READING, "read")
         self._read = lru_cache(256)(lambda text: encoder.tokens([text])[0])
 
     def allowed(self, filters: Filters, speakers: tuple[str, ...] | None = None) -> Ids | None:
@@ -102,6 +105,7 @@ class Retriever:
 
         Of a person asked for, what they say is searched besides, so that others' words do not crowd it out.
         """
+        reading = self._beside.submit(self._tokens, understood)  # both models read the question at once
         vectors, layout = self._vectors(understood), self.signals.layout
         found = self._found(understood, vectors, allowed, DEPTH)
         found = np.union1d(found, layout.around(found))
@@ -111,7 +115,7 @@ class Retriever:
         if allowed is not None:
             found = found[within(found, allowed)]
         passages = tuple(p for p in self.store.passages(map(int, found)) if not self._slight(p))
-        return passages, self.signals.matrix(understood, passages, vectors, self._tokens(understood))
+        return passages, self.signals.matrix(understood, passages, vectors, reading.result())
 
     def _slight(self, passage: Passage) -> bool:
         """True for a paraphrase of a word or three: "the scheme" answers nothing, though lists have it."""
