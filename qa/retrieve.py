@@ -6,7 +6,7 @@ them. Judging is left to the raw signals each candidate carries.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -105,7 +105,7 @@ class Retriever:
 
         Of a person asked for, what they say is searched besides, so that others' words do not crowd it out.
         """
-        reading = self._beside.submit(self._tokens, understood)  # both models read the question at once
+        tokens = self._tokens_beside(understood)
         vectors, layout = self._vectors(understood), self.signals.layout
         found = self._found(understood, vectors, allowed, DEPTH)
         found = np.union1d(found, layout.around(found))
@@ -115,7 +115,7 @@ class Retriever:
         if allowed is not None:
             found = found[within(found, allowed)]
         passages = tuple(p for p in self.store.passages(map(int, found)) if not self._slight(p))
-        return passages, self.signals.matrix(understood, passages, vectors, reading.result())
+        return passages, self.signals.matrix(understood, passages, vectors, tokens())
 
     def _slight(self, passage: Passage) -> bool:
         """True for a paraphrase of a word or three: "the scheme" answers nothing, though lists have it."""
@@ -127,6 +127,13 @@ class Retriever:
     def _vectors(self, understood: Understood) -> NDArray[np.float32]:
         """A row for the words searched for and one for their bare form, both read in the whole question at once."""
         return self._embedded(*_parts(understood))
+
+    def _tokens_beside(self, understood: Understood) -> Callable[[], list[Tokens]]:
+        """Both models read the question at once: what gives the tokens when they are needed."""
+        try:
+            return self._beside.submit(self._tokens, understood).result
+        except RuntimeError:  # the program is ending, and no thread takes new work
+            return lambda: self._tokens(understood)
 
     def _tokens(self, understood: Understood) -> list[Tokens]:
         """The tokens of the words searched for and those of their bare form."""
