@@ -121,7 +121,9 @@ class Answerer:
             return ranked, []
         beside = ranked if by_field is None else self._anyone(understood, replace(filters, speaker=None))
         others = [c for c in beside if c.said and c.passage.speakers and not set(c.passage.speakers) & set(asked)]
-        return [c for c in ranked if set(c.passage.speakers) & set(asked) or _about_asked(c)], others
+        more = understood.besides is not None  # of somebody's words nothing but words is more
+        fitting = [c for c in ranked if set(c.passage.speakers) & set(asked) or (not more and _about_asked(c))]
+        return fitting, others
 
     def _features(
         self, understood: Understood, found: Sequence[Candidate], others: Sequence[Candidate] = ()

@@ -27,7 +27,7 @@ BEST = ("cosine", "wording", "coverage", "likeness")  # signals whose best value
 OTHERS = ("cosine", "coverage")  # signals in which others' words may fit better
 LEAD = ("said", "asked")  # of the first one alone: somebody's words, and those of the person asked for
 
-FAINT = 0.15  # hardly an answerable question we know has its best cosine and its best coverage below
+FAINT = 0.2  # below in best cosine and in best coverage, hardly a question we know has an answer
 SIMILAR = 0.6  # likeness of quoted words that says something
 
 

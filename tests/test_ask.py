@@ -223,6 +223,12 @@ def test_who_else() -> None:
     assert all(RUFUS not in (r.speaker or "") for r in answer.results)
 
 
+def test_what_a_person_never_spoke_of_is_refused() -> None:
+    for topic in ("melting glaciers", "quantum physics", "kangaroo racing", "the Olympic games"):
+        answer = ask(f"What did Rufus Penhallow say about {topic}?")
+        assert (answer.abstained, answer.reason) == (True, Reason.SPEAKER_NEVER_SAYS), topic
+
+
 def test_what_else_is_more_of_what_that_person_said() -> None:
     for text in ("What else did she say?", "Did she say anything else?"):
         answer = ask(text, "What did Maud Tillery say about the library?")
