@@ -15,6 +15,7 @@ from corpus.model import Kind, Span
 UNNUMBERED = 1 << 40  # from here on are the ids of passages that have no number yet
 COLUMNS = 'id, kind, type, article, document, start, "end", utterance, speakers, embed_text'
 KINDS = ("quotation", "statement", "paragraph")
+PARAGRAPH = KINDS.index("paragraph")
 TYPES = ("passage", *Kind)
 PLACE = np.dtype(  # kind and type are places in KINDS and TYPES
     [("article", "<i4"), ("kind", "i1"), ("type", "i1"), ("start", "<i4"), ("end", "<i4")]

@@ -8,7 +8,7 @@ text has the same vectors whatever stands beside it. ``embeddings/SOURCES.md`` h
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,7 +67,11 @@ class TokenEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """The identity of weights and projection. Raises ModelMissing or ModelDamaged."""
-        return fingerprint_of({**MODEL.checked(), PROJECTION.name: sha256(PROJECTION)})
+        return fingerprint_of({**self._files, PROJECTION.name: sha256(PROJECTION)})
+
+    @cached_property
+    def _files(self) -> Mapping[str, str]:
+        return MODEL.checked()
 
     def load(self) -> None:
         """Import and load everything now. Raises ModelMissing or ModelDamaged."""
@@ -103,7 +107,7 @@ class TokenEncoder:
     def _session(self) -> Any:
         import onnxruntime
 
-        MODEL.checked()
+        _ = self._files
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         return onnxruntime.InferenceSession(str(MODEL.folder() / "model.onnx"), options, ["CPUExecutionProvider"])

@@ -1,7 +1,7 @@
 """Vectors of the words of every passage, and how nearly they hold each word of a question (MaxSim, ColBERT).
 
 A paragraph is read once, and what is said in it are some of its tokens: words are compared as they stand in their
-paragraph. Only what is said outside every paragraph is read by itself.
+paragraph. Only what begins outside every paragraph is read by itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import BinaryIO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.passages import KINDS
+from corpus.passages import PARAGRAPH
 from corpus.store import Store
 from embeddings.cache import TokenCache
 from embeddings.encoder import Progress
@@ -22,7 +22,6 @@ from embeddings.index import HEADERS, Ids, IndexDamaged
 from embeddings.token_encoder import Tokens
 
 ROWS, RANGES, FIRSTS = "token-rows.bin", "token-ranges.bin", "token-firsts.npy"
-PARAGRAPH = KINDS.index("paragraph")
 BLOCK = 2_000  # passages handled at a time
 
 Piece = tuple[int, int, int]  # a passage that has tokens, and the characters of it that are meant, from and to
@@ -156,13 +155,13 @@ def _tokens(
 
 
 def _with_tokens(places: NDArray[np.void]) -> list[int]:
-    """The paragraphs, and what is said in none of them, by id."""
+    """The paragraphs, and what begins in none of them, by id."""
     article = places["article"].astype(np.int64) << 32
-    start, end = article + places["start"], article + places["end"]
+    start = article + places["start"]
     paragraph = places["kind"] == PARAGRAPH
-    starts, ends = start[paragraph], end[paragraph]  # in order: paragraphs do not overlap
+    starts, ends = start[paragraph], (article + places["end"])[paragraph]  # in order: paragraphs do not overlap
     if not len(ends):
         return list(range(1, len(places) + 1))
     nearest = np.searchsorted(ends, start, side="right")  # the first that ends after a passage begins
-    inside = (nearest < len(ends)) & (starts[nearest.clip(max=len(ends) - 1)] < end)
+    inside = (nearest < len(ends)) & (starts[nearest.clip(max=len(ends) - 1)] <= start)
     return (np.flatnonzero(paragraph | ~inside) + 1).tolist()

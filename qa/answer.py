@@ -56,10 +56,10 @@ class Found:
             return False
         return self.exact or not filtered.fitting or self.fitting[0].score - filtered.fitting[0].score > FAR
 
-    def stands(self, understood: Understood) -> bool:
-        """True when nothing found without filters can fit so much better that the filters took the answer away."""
-        sure = self.exact or (self.right >= FAR and not understood.reading.quoted)
-        return self.answers and (self.everything or sure)
+    @property
+    def stands(self) -> bool:
+        """True when nothing found without filters can fit better: see ``fits_better``."""
+        return self.answers and (self.everything or self.exact)
 
     @property
     def strength(self) -> Strength:
@@ -86,7 +86,7 @@ class Answerer:
         if asked is not None and not asked:
             return self._nobody_left(understood, filters)
         found = self.find(understood, filters)
-        if filters != Filters(speaker=filters.speaker) and not found.stands(understood):
+        if filters != Filters(speaker=filters.speaker) and not found.stands:
             wider = self.find(understood, Filters(speaker=filters.speaker))
             if wider.answers and (not found.answers or wider.fits_better(found)):
                 return self._abstain(understood, Reason.FILTERED_OUT, wider.fitting)

@@ -39,8 +39,9 @@ def follow(understood: Understood, before: Turn | None) -> Understood:
         return understood
     text = understood.question.text
     if MORE.search(text) and (understood.pronoun or understood.speaker_ids) and not _own_words(understood):
-        understood = _with_people(replace(understood, besides=before.shown), before)
-        return with_chips(_with_topic(understood, before))
+        understood = _with_people(understood, before)
+        besides = before.shown if understood.speaker_ids else None  # of nobody we know there is no more
+        return with_chips(_with_topic(replace(understood, besides=besides), before))
     if ELSE.search(text):
         known = {s.id for s in (*before.people, *before.found)} | before.understood.others_than
         return with_chips(_with_topic(replace(understood, others_than=frozenset(known)), before))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.passages import KINDS
+from corpus.passages import PARAGRAPH
 from embeddings.ids import Ids
-
-PARAGRAPH = KINDS.index("paragraph")
 
 
 class Layout:

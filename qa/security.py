@@ -239,16 +239,22 @@ class BodyLimit:
                 return await too_large(scope, receive, send)
             if not message.get("more_body", False):
                 break
-        given = False
+        whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
+        await self.app(scope, _again(whole, receive), send)
 
-        async def replay() -> Message:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return {"type": "http.request", "body": bytes(body), "more_body": False}
 
-        await self.app(scope, replay, send)
+def _again(message: Message, receive: Receive) -> Receive:
+    """What gives ``message``, already received, once more, and then what comes after it."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return message
+
+    return replay
 
 
 class PlainInputs:
@@ -269,16 +275,7 @@ class PlainInputs:
         if not self.plain(message.get("body", b"")):
             answer = refusal(422, "bad_request", "The inputs of a view are texts.")
             return await answer(scope, receive, send)
-        given = False
-
-        async def replay() -> Message:
-            nonlocal given
-            if given:
-                return await receive()
-            given = True
-            return message
-
-        await self.app(scope, replay, send)
+        await self.app(scope, _again(message, receive), send)
 
     @staticmethod
     def plain(body: bytes) -> bool:

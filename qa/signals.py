@@ -14,8 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.store import Passage
-from embeddings.token_encoder import Tokens
-from embeddings.token_vectors import Piece
 from qa.layout import Ids, Layout
 from qa.names import name_words, surname_of
 from qa.question import Understood
@@ -24,6 +22,8 @@ from qa.words import FRAME, STOP, tokens
 
 if TYPE_CHECKING:
     from embeddings.generation import Generation
+    from embeddings.token_encoder import Tokens
+    from embeddings.token_vectors import Piece
 
 SIGNALS = (
     "cosine",  # of the passage with its context

@@ -239,6 +239,12 @@ def test_what_else_is_more_of_what_that_person_said() -> None:
     assert {r.text[1:7] for r in asleep} == {"A libr", "I sign"}
 
 
+def test_what_else_of_nobody_we_know_is_asked_as_any_question() -> None:
+    nobodys = "How many people came to the meeting in the chapel?"
+    more, plain = ask("What else did she say?", nobodys), ask("What did she say?", nobodys)
+    assert [(r.document, r.start) for r in more.results] == [(r.document, r.start) for r in plain.results]
+
+
 def test_only_the_last_five_questions_count() -> None:
     history = ("What did Rufus Penhallow say about the pump?", *("Who said the library is a warehouse for paper?",) * 5)
     understood = ask("What did they say?", *history).read_as

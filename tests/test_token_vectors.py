@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_samples import StandIn, ingest
+from store_samples import StandIn, analysed, ingest
 
+from corpus.model import Document, Role
 from embeddings import token_encoder, weights
 from embeddings.generation import GENERATIONS, check, open_current
 from embeddings.index import IndexDamaged
+from embeddings.publishing import Writer
 from embeddings.token_encoder import MODEL, TokenEncoder, Tokens
 from embeddings.token_vectors import RANGES, ROWS, TokenVectors
 from embeddings.weights import ModelDamaged, ModelMissing
@@ -118,6 +121,19 @@ def test_what_is_said_is_found_in_the_tokens_of_its_paragraph(tmp_path: Path):
             assert (passage.id in generation.token_vectors) == (passage.kind == "paragraph")
             if passage.kind == "paragraph":
                 assert [text[a:b].lower() for a, b in tokens.ranges.tolist() if b] == StandIn.words(text)
+
+
+def test_words_that_begin_before_the_first_paragraph_have_tokens_of_their_own(tmp_path: Path):
+    document = Document("letter.txt", "“We mend the gate\nbefore the frost,” said Ada Mason.")
+    found = analysed(document)
+    furniture, body = found.article.paragraphs
+    paragraphs = (replace(furniture, role=Role.FURNITURE), body)
+    with Writer(tmp_path, StandIn()) as writer:
+        writer.store.put_document(document, (replace(found, article=replace(found.article, paragraphs=paragraphs)),), "1")
+        writer.publish()
+    with open_current(tmp_path) as generation:
+        said = next(p for p in generation.store.iter_passages() if p.kind == "quotation")
+        assert said.id in generation.token_vectors
 
 
 def test_cut_off_tokens_are_a_damage(tmp_path: Path):
