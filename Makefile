@@ -18,8 +18,8 @@ run: .venv/installed
 test: .venv/installed-dev browser
 	$(BIN)/python -m pytest -m "not slow"
 
-# The longer checks: a hundred killed ingests, ninety killed imports, drafts of a megabyte.
-soak: .venv/installed-dev
+# The longer checks: a hundred killed ingests, ninety killed imports, drafts of a megabyte, pages in two more ways.
+soak: .venv/installed-dev browser
 	$(BIN)/python -m pytest -m slow
 
 # The tables quoted in docs/.

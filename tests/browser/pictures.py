@@ -10,8 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
-from conftest import CHROMIUM, FLAGS, ROOT, start, stop
 from playwright.sync_api import Page, sync_playwright
+
+from browser.conftest import CHROMIUM, FLAGS
+from browser.serving import ROOT, start, stop
 
 SAMPLE = ROOT / "corpus/sample/articles"
 IMAGES = ROOT / "docs/images"

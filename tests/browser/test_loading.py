@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import start, stop
 from web_corpus import QUESTION
+
+from .serving import start, stop
 
 
 def test_loading_is_seen_first_and_ends_by_itself(data: Path, tmp_path: Path, open_page: Callable):

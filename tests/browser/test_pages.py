@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from web_corpus import BRIDGE, CR_QUESTION, HOSTILE, HOSTILE_QUESTION, QUESTION, WRAPPED
+from web_corpus import BRIDGE, CR_QUESTION, HOSTILE_QUESTION, QUESTION
 
-SOURCES = {"bridge.txt": BRIDGE, "hostile.txt": HOSTILE, "wrapped.txt": WRAPPED}
-SLICES = """() => [...document.querySelectorAll('#view [data-start]')].map(e => ({
-    document: e.closest('[data-document]').dataset.document, start: +e.dataset.start, end: +e.dataset.end,
-    text: e.textContent }))"""
-
-
-def asked(question: str, **more: str) -> str:
-    return "/?" + urlencode({"q": question, **more})
-
-
-def check_slices(page) -> int:
-    """Every element with offsets shows exactly that slice of the source."""
-    found = page.evaluate(SLICES)
-    for item in found:
-        assert item["text"] == SOURCES[item["document"]][item["start"] : item["end"]]
-    return len(found)
+from .looking import ORDERS, SCREENS, asked, check_slices, screens, wider_than_the_screen
 
 
 def test_asking_shows_the_source_slice(server, open_page: Callable):
@@ -195,7 +179,7 @@ def test_an_unknown_speaker_is_said(server, open_page: Callable):
 
 def test_loading_never_wipes_what_is_typed(server, open_page: Callable):
     for _ in range(3):
-        page = open_page(server.base + "/", "#question textarea")
+        page = open_page(server.base + "/", "#question textarea", locale="en-GB")  # nothing of it is cached
         page.fill("#question textarea", "typed early")
         page.wait_for_selector("#view .record")
         page.wait_for_timeout(700)
@@ -234,10 +218,8 @@ def test_copying_gives_words_source_and_link(server, open_page: Callable):
     assert f"{server.base}/?article=bridge.txt%231&start=" in copied
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [("desktop", 1200), ("phone", 390)], ids=lambda s: s[0])
-def test_pages_fit_and_are_kept_as_pictures(server, open_page: Callable, shots: Path, scheme: str, screen: tuple):
-    name, width = screen
+@pytest.mark.parametrize("scheme", ORDERS)
+def test_pages_fit_and_are_kept_as_pictures(server, open_page: Callable, scheme: str):
     start = BRIDGE.index("It was not there")
     places = {
         "start": ("/", ".figures"),
@@ -248,10 +230,9 @@ def test_pages_fit_and_are_kept_as_pictures(server, open_page: Callable, shots: 
         "about": ("/?show=about", ".record ul"),
     }
     for place, (path, wait) in places.items():
-        page = open_page(server.base + path, wait, color_scheme=scheme, viewport={"width": width, "height": 844})
-        page.wait_for_timeout(300)
-        page.screenshot(path=shots / f"{place}-{name}-{scheme}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page = open_page(server.base + path, wait, scheme=scheme, viewport=SCREENS[ORDERS[scheme][0]])
+        for screen in screens(page, scheme, f"opened-{place}"):
+            assert not wider_than_the_screen(page), (place, screen)
 
 
 def test_questions_are_not_logged(server, open_page: Callable):
