@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,13 @@ def data() -> Path:
     root = Path(tempfile.mkdtemp(prefix="asked-corpus-"))
     Service(root / "data").ingest([write_records(root, *RECORDS)])
     return root / "data"
+
+
+def copied(folder: Path) -> Service:
+    """A service over a copy of it in ``folder``, which may be changed; its records are in ``folder/records.jsonl``."""
+    write_records(folder, *RECORDS)
+    shutil.copytree(data(), folder / "data")
+    return Service.open(folder / "data")
 
 
 @cache

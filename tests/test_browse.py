@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 import pytest
+from sample_corpus import service
 from sample_gold import ARTICLES
 
 from corpus.model import Kind, SpeakerKind
@@ -17,11 +18,9 @@ from qa.web.place import Place
 from qa.web.views import PAGE
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    data = tmp_path_factory.mktemp("data")
-    Service.open(data).ingest([ARTICLES])
-    return Service.open(data)
+@pytest.fixture
+def sample() -> Service:
+    return service()
 
 
 def everything(service: Service, speaker: str, **narrowed: str) -> list:

@@ -29,14 +29,6 @@ PEOPLE = ("person:maud-tillery", "person:rufus-penhallow")
 MAUD, RUFUS = PEOPLE
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Service:
-    """A service over a corpus of this test alone."""
-    made = Service.open(tmp_path / "data")
-    made.ingest([write_records(tmp_path, *RECORDS)])
-    return made
-
-
 def quotation(service: Service, words: str) -> str:
     """The id of the quotation that holds ``words``."""
     found = [q for a in service.articles() for q in service.quotations(a.id) if words in q.text]

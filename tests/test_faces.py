@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from asked_corpus import RECORDS, data, write_records
+from asked_corpus import data
 from fastapi.testclient import TestClient
 from test_api import BASE, error_of
 from test_cli import records, run
@@ -22,13 +22,6 @@ QUESTIONS = [
     {"id": "d", "question": "Who said the moon is made of cheese?"},
     {"id": 5, "question": "What was sold?", "publication": "Weir Valley Herald", "date_from": "2020"},
 ]
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Service:
-    made = Service.open(tmp_path / "data")
-    made.ingest([write_records(tmp_path, *RECORDS)])
-    return made
 
 
 @pytest.fixture

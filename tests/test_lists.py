@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import cache
-from pathlib import Path
 
 import pytest
+from sample_corpus import service
 
 from corpus.model import Kind, Quotation
 from corpus.store import ArticleRow
 from qa.model import Answer, Filters, Question
-from qa.service import Service
 
-SAMPLE = Path(__file__).resolve().parents[1] / "corpus" / "sample" / "articles"
 FROM, TO = "2019-06-01", "2020-12-31"
-
-
-@cache
-def service() -> Service:
-    """The sample corpus, taken in once."""
-    root = Path(tempfile.mkdtemp(prefix="lists-"))
-    Service(root).ingest([SAMPLE])
-    return Service.open(root)
 
 
 def said() -> list[tuple[ArticleRow, Quotation]]:

@@ -3,135 +3,32 @@
 from __future__ import annotations
 
 import ast
-import json
-import os
 import re
 import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import anyio
-import gradio as gr
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from starlette.responses import PlainTextResponse
+from web_client import BASE, LIMIT
 from web_corpus import data, service
 
 from qa.api import RefusedError, Turnstile
-from qa.cli_serve import password_of
 from qa.model import UserError
-from qa.password import PasswordGate
-from qa.security import CSP, REQUIRED, WEAKENING, allowed_route, harden_environment, host_name, hosts_for
+from qa.security import CSP, allowed_route, host_name, hosts_for
 from qa.server import Settings, create_app, serve
 from qa.service import Service
 from qa.spaces import FRAME, Space, space_of
 from qa.uploads import Uploads
-from qa.web import page as page_module
-from qa.web.page import QUEUE, build_page
 from qa.web.pages import show
 from qa.web.place import Place
 
-BASE = "http://127.0.0.1:7860"
 QA = Path(__file__).parents[1] / "qa"
 PAGES = [*(QA / "web").rglob("*.py"), QA / "api.py", QA / "server.py", QA / "security.py"]
-LIMIT = 20_000
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    app = create_app(service(), Settings(hosts=("news.example",), max_body=LIMIT))
-    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def bare() -> Iterator[TestClient]:
-    """The pages without what stands before them."""
-    harden_environment()
-    app = gr.mount_gradio_app(FastAPI(), build_page(service()), path="/", show_error=False)
-    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
-        yield client
-
-
-def endpoints(client: TestClient) -> list[dict]:
-    return client.get("/config").json()["dependencies"]
-
-
-def outcome(client: TestClient, dependency: dict, data: list) -> dict:
-    """What the queue answers when an endpoint is called with ``data``."""
-    session = f"probe{dependency['id']}"
-    body = {"data": data, "fn_index": dependency["id"], "session_hash": session, "trigger_id": None}
-    joined = client.post("/gradio_api/queue/join", json=body)
-    assert joined.status_code == 200, joined.text
-    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as answer:
-        for line in answer.iter_lines():
-            if line.startswith("data:") and (message := json.loads(line[5:]))["msg"] == "process_completed":
-                return message
-    raise AssertionError("the queue never answered")
-
-
-@pytest.mark.parametrize("kind", [{}, {"_type": "gradio.FileData"}])
-def test_no_endpoint_reads_a_file_of_the_machine(bare: TestClient, tmp_path: Path, kind: dict):
-    """A mounted Gradio copies any file a client names into its public cache, unless it counts as launched."""
-    client = bare
-    secret = tmp_path / "secret-of-the-machine.txt"
-    secret.write_text("the secret itself")
-    found = endpoints(client)
-    assert found
-    for dependency in found:
-        file = {"path": str(secret), "meta": {"_type": "gradio.FileData"}, "url": None, "orig_name": "x"} | kind
-        message = outcome(client, dependency, [file for _ in dependency["inputs"]])
-        assert "the secret itself" not in json.dumps(message)
-        assert not list(Path(os.environ["GRADIO_TEMP_DIR"]).rglob(secret.name))
-    assert client.get(f"/gradio_api/file={secret}").status_code in (403, 404)
-
-
-@pytest.mark.parametrize("data", [[{"path": "/etc/hostname"}], [["x"]], [7], "x", None, {"0": "x"}])
-def test_the_inputs_of_a_view_are_texts(client: TestClient, data: object):
-    for dependency in endpoints(client):
-        body = {"data": data, "fn_index": dependency["id"], "session_hash": "s"}
-        answer = client.post("/gradio_api/queue/join", json=body)
-        assert answer.status_code == 422 and answer.json()["error"]["code"] == "bad_request"
-    assert client.post("/gradio_api/queue/join", content=b"[" * 100_000).status_code in (413, 422)
-
-
-def test_no_endpoint_fetches_what_a_client_names(client: TestClient, monkeypatch: pytest.MonkeyPatch):
-    """A file named by an address is fetched by Gradio's own inputs; nothing here may open a connection for a client."""
-    asked: list[object] = []
-
-    def refuse(*wanted: object, **_: object) -> None:
-        asked.append(wanted)
-        raise OSError("no network in this test")
-
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    for dependency in endpoints(client):
-        for url in ("http://elsewhere.example/x", "https://93.184.216.34/x"):
-            file = {"path": url, "url": url, "meta": {"_type": "gradio.FileData"}, "orig_name": "x"}
-            body = {"data": [file for _ in dependency["inputs"]], "fn_index": dependency["id"], "session_hash": "s"}
-            assert client.post("/gradio_api/queue/join", json=body).status_code == 422
-    for path in ("/gradio_api/file=http://elsewhere.example/x", "/gradio_api/proxy=http://elsewhere.example/x"):
-        assert client.get(path).status_code == 404
-    assert not asked
-
-
-def test_a_flood_of_views_is_refused_and_health_still_answers(monkeypatch: pytest.MonkeyPatch):
-    going = threading.Event()
-    monkeypatch.setattr(page_module, "show", lambda *_: str(going.wait(60)))
-    with TestClient(create_app(service()), base_url=BASE, raise_server_exceptions=False) as client:
-        (first, *_) = endpoints(client)
-        statuses = []
-        for n in range(QUEUE + 10):
-            body = {"data": [""] * len(first["inputs"]), "fn_index": first["id"], "session_hash": f"s{n}"}
-            statuses.append(client.post("/gradio_api/queue/join", json=body).status_code)
-        assert client.get("/healthz").status_code == 200
-        going.set()
-    assert statuses[0] == 200 and set(statuses[QUEUE + 2 :]) == {503}
 
 
 def test_a_flood_of_questions_is_refused_and_told_when_to_come_again():
@@ -160,52 +57,11 @@ def test_a_flood_of_questions_is_refused_and_told_when_to_come_again():
     assert answer.status_code == 503 and answer.headers["retry-after"].isdecimal()
 
 
-def test_what_the_page_keeps_on_disk_is_private_and_swept():
-    assert build_page(service()).delete_cache == (3600, 3600)
-    create_app(service())
-    folder = Path(os.environ["GRADIO_TEMP_DIR"])
-    assert folder.stat().st_mode & 0o077 == 0 and folder.stat().st_uid == os.getuid()
-
-
 def test_every_library_is_pinned():
     for name in ("requirements.txt", "requirements-dev.txt", "constraints.txt"):
         lines = (QA.parent / name).read_text("utf-8").splitlines()
         wanted = [line for line in lines if line.strip() and not line.startswith(("#", "-r", "-c"))]
         assert wanted and all("==" in line for line in wanted), name
-
-
-@pytest.mark.slow
-def test_sessions_do_not_add_up_in_memory(client: TestClient):
-    """After as many sessions as are kept, more of them cost next to nothing."""
-    (first, *_) = endpoints(client)
-    kept = build_page(service()).state_session_capacity
-
-    def held() -> float:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-    def come(count: int, name: str) -> None:
-        for n in range(count):
-            session = f"{name}{n}"
-            body = {"data": [""] * len(first["inputs"]), "fn_index": first["id"], "session_hash": session}
-            assert client.post("/gradio_api/queue/join", json=body).status_code == 200
-            with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as answer:
-                for line in answer.iter_lines():
-                    if "process_completed" in line:
-                        break
-
-    come(kept + 100, "warm")
-    before = held()
-    come(1000, "more")
-    assert held() - before < 30  # MiB; each of them cost 0.1 where all were kept
-
-
-def test_every_endpoint_is_private_and_bounded(client: TestClient):
-    config = client.get("/config").json()
-    assert config["show_error"] is False
-    for dependency in config["dependencies"]:
-        assert dependency["api_visibility"] == "private"
-        assert dependency["queue"] is not False
 
 
 @pytest.mark.parametrize(
@@ -339,72 +195,6 @@ def test_forwarded_headers_of_strangers_are_dropped(client: TestClient):
     assert "evil.example" not in client.get("/", headers=headers).text
 
 
-@pytest.mark.parametrize("name", WEAKENING)
-def test_weakening_variables_are_cleared(name: str):
-    env = {name: "1", "PATH": "/bin", "GRADIO_TEMP_DIR": "/tmp/x", "GRADIO_ANALYTICS_ENABLED": "True"}
-    assert harden_environment(env) == (name,)
-    assert name not in env
-    assert env["PATH"] == "/bin"
-    assert {key: env[key] for key in REQUIRED} == REQUIRED
-
-
-def asked(client: TestClient, path: str, password: str | None, user: str = "anyone") -> int:
-    return client.get(path, auth=(user, password) if password is not None else None).status_code
-
-
-def test_a_password_is_asked_for_before_anything_but_health():
-    app = create_app(service(), Settings(host="0.0.0.0", password="open sésame"))
-    with TestClient(app, base_url=BASE, raise_server_exceptions=False) as client:
-        for path in ("/", "/config", "/api/v1/articles", "/openapi.json", "/parts/keys", "/static/app.css"):
-            assert asked(client, path, None) == 401
-            assert asked(client, path, "open sesame") == 401
-            assert asked(client, path, "open sésame") == 200
-        assert asked(client, "/healthz", None) == 200 == asked(client, "/readyz", None)
-        assert "www-authenticate" in client.get("/").headers
-        for header in ("Basic", "Basic !!!", "Bearer x", "Basic " + "A" * 5000):
-            assert client.get("/config", headers={"authorization": header}).status_code == 401
-        assert client.post("/api/v1/uploads", auth=("x", "open sésame")).status_code == 400  # listened to
-
-
-def test_guessing_the_password_is_slowed_down_and_the_right_one_still_works():
-    now = [0.0]
-
-    async def inside(scope, receive, send):
-        await PlainTextResponse("in")(scope, receive, send)
-
-    gate = PasswordGate(inside, "correct horse", clock=lambda: now[0])
-    client = TestClient(gate, base_url=BASE)
-    statuses = [asked(client, "/", f"guess {n}") for n in range(PasswordGate.FAILURES + 5)]
-    assert statuses == [401] * PasswordGate.FAILURES + [429] * 5
-    assert asked(client, "/", "correct horse") == 200
-    now[0] = PasswordGate.WINDOW + 1
-    assert asked(client, "/", "guess again") == 401
-
-
-def test_the_password_comes_from_a_file_or_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    file = tmp_path / "password"
-    file.write_text("correct horse\n")
-    assert password_of(file) == "correct horse"
-    assert password_of(None) is None
-    monkeypatch.setenv("ON_THE_RECORD_PASSWORD", "battery staple")
-    assert password_of(None) == "battery staple"
-    assert "ON_THE_RECORD_PASSWORD" not in os.environ  # not handed on to what is started from here
-    file.write_text("short\n")
-    for wrong in (file, tmp_path / "none"):
-        with pytest.raises(UserError) as error:
-            password_of(wrong)
-        assert "\n" not in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("host", "may"),
-    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("0.0.0.0", False), ("news.example", False)],
-)
-def test_only_one_s_own_machine_may_change_without_a_password(host: str, may: bool):
-    assert Settings(host=host).may_change is may
-    assert Settings(host=host, password="correct horse").may_change
-
-
 def test_uploads_may_be_larger_than_other_bodies(client: TestClient):
     assert client.post("/api/v1/uploads", content=b"x" * (LIMIT * 2)).status_code == 400  # read, and no form
     over = {"content-length": str(10**9)}
@@ -420,10 +210,6 @@ def test_only_a_space_listens_to_others_unasked_and_only_its_own_site_may_frame_
         headers = client.get("/healthz").headers
         assert f"frame-ancestors {FRAME}" in headers["content-security-policy"] and "x-frame-options" not in headers
         assert client.post("/api/v1/uploads").status_code == 403
-
-
-def test_each_session_costs_a_bounded_part_of_memory():
-    assert build_page(service()).state_session_capacity <= 500
 
 
 def test_a_fault_inside_is_not_told(monkeypatch: pytest.MonkeyPatch):

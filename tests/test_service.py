@@ -168,18 +168,18 @@ def test_suggested_questions_find_an_answer() -> None:
     assert all(not ask(text).abstained for text in found)
 
 
-def test_suggested_questions_are_of_both_kinds_and_their_first_passage_holds_their_words(tmp_path: Path) -> None:
+def test_suggested_questions_are_of_both_kinds_and_their_first_passage_holds_their_words() -> None:
+    from sample_corpus import service
+
     from qa.suggest import suggestions
 
-    service = Service.open(tmp_path / "data")
-    service.ingest([Path(__file__).parents[1] / "corpus/sample/articles"])
-    found = suggestions(service.loaded().store, service.ask)
+    found = suggestions(service().loaded().store, service().ask)
     about = [text for text in found if text.startswith("What did ")]
     who = [text for text in found if text.startswith("Who said “")]
     assert len(about) >= 2 and len(who) >= 2 and len(about) + len(who) == len(found) == len(set(found))
     for text in about:
         noun = text.removesuffix("?").split()[-1]
-        assert noun.casefold() in service.ask(Question(text)).results[0].text.casefold()
+        assert noun.casefold() in service().ask(Question(text)).results[0].text.casefold()
 
 
 def test_characters_that_could_not_be_decoded_are_reported(tmp_path: Path) -> None:
