@@ -136,6 +136,7 @@ def test_what_no_longer_fits_is_listed_first_and_leads_to_its_article(changing: 
     page.wait_for_selector(".preview:has-text('This changes 1 quotation')")
     page.locator("dialog [type=submit]").click()
     page.wait_for_selector(".toast")
+    page.wait_for_selector(".voices .was-corrected")  # the view with it has come: nothing comes after the next one
     go(page, "?show=add", ".drop")
     drop(page, ("weir.txt", "text/plain", text.replace("will hold", "may hold, with luck")))
     page.click(".adding [type=submit]")
