@@ -149,6 +149,7 @@ def test_what_no_longer_fits_is_listed_first_and_leads_to_its_article(changing: 
     for button in page.locator(".corrections button").all():
         assert button.bounding_box()["height"] < 60  # its one word is on one line
     eye.get_by_role("link").click()
+    page.wait_for_selector("#view:has-text('Find an article')")  # the list of corrections has such links too
     page.click(".rows a")
     page.wait_for_selector(".article:has-text('may hold, with luck')")
 
