@@ -16,6 +16,8 @@ ARTICLES, QUESTIONS = "polnear-dev.jsonl.gz", "polnear-dev-questions.jsonl"
 TRAIN = "polnear-train.jsonl.gz"
 WRITTEN = Path(__file__).with_name("questions")
 NAMELESS, EVERY = ("who_said", "fact", "which_article"), 4  # types of questions asked elsewhere, and how many of them
+QUOTED = 24  # of a corpus's quotations, how many are asked for by their words, here and where nobody said them
+QUOTED_WORDS = range(6, 15)  # of such a quotation
 BESIDE = 16  # of the training articles without questions, every so many are taken in too
 
 Set = tuple[str, Service, list[dict[str, Any]]]
@@ -30,11 +32,15 @@ def all_sets(polnear: Path, data: Path) -> Iterator[Set]:
     sample = opened(data / "sample", ROOT / "corpus" / "sample" / "articles")
     yield "sample", sample, lines(ROOT / "corpus" / "sample" / "questions.jsonl")
     yield from _seed(data)
-    train = "train", opened(data / "train", _train_articles(polnear, data)), lines(WRITTEN / "polnear.jsonl")
+    train = "train", *_over_train(polnear, data, "train", "polnear.jsonl")
+    for path in sorted(WRITTEN.glob("polnear-*.jsonl")):
+        name = path.stem.replace("polnear", "train")
+        yield name, *_over_train(polnear, data, name, path.name)
     features = "features", opened(data / "features", WRITTEN / "articles"), lines(WRITTEN / "features.jsonl")
     yield from (train, features)
-    yield "elsewhere", train[1], _unanswerable(features[2])
-    yield "elsewhere", features[1], _unanswerable(train[2])
+    for here, there in ((train, features), (features, train)):
+        yield "elsewhere", here[1], _unanswerable(there[2])
+        yield "quoted", here[1], [*_misquoted(here[1]), *_never_said(there[1])]
 
 
 def _unanswerable(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -43,12 +49,50 @@ def _unanswerable(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [q | {"type": "unanswerable", "gold": [], "id": f"{q['id']}-elsewhere"} for q in asked[::EVERY]]
 
 
-def _train_articles(polnear: Path, data: Path) -> Path:
-    """The PolNeAR training articles the questions are about, with some others around them, as a file of records."""
-    asked = {g["article"] for q in lines(WRITTEN / "polnear.jsonl") for g in q["gold"]}
+def _misquoted(service: Service) -> list[dict[str, Any]]:
+    """Some quotations with a word left out and two changing places: here somebody said nearly that."""
+    asked = []
+    for n, (words, gold) in enumerate(_quoted(service)):
+        middle = len(words) // 2
+        kept = [*words[: middle - 2], words[middle], words[middle - 1], *words[middle + 1 :]]
+        asked.append({"id": f"quoted-{n}", "type": "verify_quote", "question": _who_said(n, kept), "gold": [gold]})
+    return asked
+
+
+def _never_said(service: Service) -> list[dict[str, Any]]:
+    """Some quotations, to be asked for where nobody said anything like them."""
+    texts = [_who_said(n, words) for n, (words, _) in enumerate(_quoted(service))]
+    return [{"id": f"unsaid-{n}", "type": "unanswerable", "question": t, "gold": []} for n, t in enumerate(texts)]
+
+
+def _quoted(service: Service) -> list[tuple[list[str], dict[str, Any]]]:
+    """The words of some of a corpus's quotations, with where they stand."""
+    store, found = service.loaded().store, []
+    for p in (p for p in store.iter_passages() if p.kind == "quotation" and p.type == "direct"):
+        words = store.text(p.document, p.start, p.end).strip("\"“”'‘’ ").split()
+        if len(words) in QUOTED_WORDS and not any(mark in " ".join(words) for mark in '"“”'):
+            gold = {"article": p.article, "start": p.start, "end": p.end, "speaker": None}
+            found.append((words, gold))
+    return found[:: max(1, len(found) // QUOTED)][:QUOTED]
+
+
+def _who_said(number: int, words: list[str]) -> str:
+    said = " ".join(words)
+    return (f'Who said "{said}"?', f'Did anyone say "{said}"?', f'"{said}"')[number % 3]
+
+
+def _over_train(polnear: Path, data: Path, name: str, file: str) -> tuple[Service, list[dict[str, Any]]]:
+    """The questions of a file, and the service over the PolNeAR training articles they are about, among some others."""
+    questions = lines(WRITTEN / file)
+    return opened(data / name, _train_articles(polnear, data / f"{name}-articles", questions)), questions
+
+
+def _train_articles(polnear: Path, folder: Path, questions: list[dict[str, Any]]) -> Path:
+    """The training articles the ``questions`` are about, with some others around them, as a file of records."""
+    asked = {g["article"] for q in questions for g in q["gold"]}
     with gzip.open(polnear / TRAIN, "rt", encoding="utf-8") as file:
         kept = [line for n, line in enumerate(file) if n % BESIDE == 0 or json.loads(line)["id"] in asked]
-    path = data / "train-articles" / "train.jsonl"
+    path = folder / "train.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(kept), "utf-8")
     return path

@@ -23,14 +23,17 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import question_sets
+from benchmarks import late_interaction, question_sets
 from benchmarks import score_retrieval as scorer
+from benchmarks.late_interaction import Compared, Example, States, fold_of, learn, with_wording
+from benchmarks.token_projection import principal
+from embeddings.token_encoder import DIMENSION, PROJECTION
 from qa import judging, ranking
 from qa.answer import folded
 from qa.model import Filters, Question
 from qa.question import effective_filters
 from qa.ranking import KINDS, kind_of
-from qa.retrieve import Candidate, best_first, voiced
+from qa.retrieve import Candidate, best_first, read_in, voiced
 from qa.service import Service
 from qa.signals import SIGNALS
 
@@ -38,8 +41,9 @@ FOLDS, SEEDS = 8, (0, 1)
 APART = "seed"  # the set that is never fitted to
 SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
 SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
-REFUSED_BELOW = 0.62  # probability that there is an answer
+REFUSED_BELOW = 0.55  # probability that there is an answer
 UNLIKELY = 0.05  # probability that the first passage is right
+POSSIBLE = 0.4  # probability from which the first passage is called possible, below it weak
 STRONG = 0.9  # share of strong first passages that must be right
 
 
@@ -57,13 +61,14 @@ class Asked:
     hit: NDArray[np.bool_]
     worth: NDArray[np.float64]
     structural: bool  # refused because of who was asked for
+    compared: Compared  # ``found``, then ``others``
 
     @property
     def answerable(self) -> bool:
         return self.question["type"] != "unanswerable"
 
 
-def collect(name: str, service: Service, questions: Sequence[dict[str, Any]]) -> Iterator[Asked]:
+def collect(name: str, service: Service, questions: Sequence[dict[str, Any]], states: States) -> Iterator[Asked]:
     """Ask every question and keep what was found."""
     loaded = service.loaded()
     for question in questions:
@@ -82,7 +87,17 @@ def collect(name: str, service: Service, questions: Sequence[dict[str, Any]]) ->
             name, question, kind_of(understood), found, others, understood,
             np.asarray(rows).reshape(len(rows), len(SIGNALS)), np.asarray(hit, bool), np.asarray(worth, float),
             understood.reading.unknown_name is not None or bool(understood.silent),
+            _compared(service, states, understood, [*found, *others]),
         )  # fmt: skip
+
+
+def _compared(service: Service, states: States, understood: Any, some: Sequence[Candidate]) -> Compared:
+    """The words of a question and of its candidates, as the model reads them."""
+    corpus, loaded = str(service.data), service.loaded()
+    pieces = [loaded.answerer.retriever.signals.pieces(c.passage) for c in some]
+    passages = loaded.store.passages(sorted({id for of_one in pieces for id, _, _ in of_one}))
+    states.read(corpus, {p.id: loaded.store.text(p.document, p.start, p.end) for p in passages})
+    return states.compared(corpus, *read_in(understood), pieces)
 
 
 def _labels(service: Service, question: dict[str, Any], candidate: Candidate) -> tuple[bool, float]:
@@ -126,6 +141,38 @@ def fit_order(asked: Sequence[Asked]) -> Weights:
     w = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
     own = w[size:].reshape(kinds, size)
     return {kind: (w[:size] + own[n]) / scale for n, kind in enumerate(KINDS)}
+
+
+def projected(asked: Sequence[Asked], states: States) -> tuple[list[Asked], NDArray[np.float32]]:
+    """Every question compared by a projection learned without it and its article; and the projection of all.
+
+    The set apart is compared by the projection of all.
+    """
+    start = principal()[:, :DIMENSION]
+    begun = [_compared_by(a, states, start) for a in asked]
+    fitted = [a for a in begun if a.set != APART and a.worth.sum() > 0]
+    weights = fit_order(fitted)
+    folds = [[e for e in fitted if fold_of(e.question) != k] for k in range(late_interaction.FOLDS)]
+    learned = [learn(list(map(_example, some)), states, weights, start) for some in (*folds, fitted)]
+    return [
+        _compared_by(a, states, learned[-1] if a.set == APART else learned[fold_of(a.question)]) for a in begun
+    ], learned[-1]
+
+
+def _example(asked: Asked) -> Example:
+    return Example(asked.compared, asked.kind, asked.signals, asked.worth)
+
+
+def _compared_by(asked: Asked, states: States, projection: NDArray[np.floating]) -> Asked:
+    """The same with the signals of late interaction read by ``projection``, of all candidates."""
+    some = [*asked.found, *asked.others]
+    if not some:
+        return asked
+    were = np.asarray([np.zeros(len(SIGNALS)) if c.signals is None else c.signals for c in some])
+    signals = with_wording(were, asked.compared, states, projection)
+    again = [replace(c, signals=row) if c.signals is not None else c for c, row in zip(some, signals, strict=True)]
+    cut = len(asked.found)
+    return replace(asked, found=again[:cut], others=again[cut:], signals=signals[:cut])
 
 
 def ordered(asked: Asked, weights: Weights) -> list[Candidate]:
@@ -175,7 +222,9 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--ablate", action="store_true", help="print the figures without each part as well")
     options = parser.parse_args()
-    asked = [a for name, s, q in question_sets.all_sets(options.polnear, options.data) for a in collect(name, s, q)]
+    states = States()
+    sets = question_sets.all_sets(options.polnear, options.data)
+    asked, projection = projected([a for name, s, q in sets for a in collect(name, s, q, states)], states)
     orders = [list(held_out(asked, seed)) for seed in SEEDS]
     _show_order(orders)
     if options.ablate:
@@ -184,6 +233,7 @@ def main() -> int:
     models = _judge(orders, asked, weights)
     if options.write:
         stored = {k: {n: round(float(w), 4) for n, w in zip(SIGNALS, weights[k], strict=True)} for k in KINDS}
+        np.save(PROJECTION, projection.astype(np.float16), allow_pickle=False)
         ranking.WEIGHTS.write_text(json.dumps({"weights": stored}, indent=1) + "\n", "utf-8")
         judging.WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", "utf-8")
     return 0
@@ -195,7 +245,7 @@ def _show_order(orders: list[list[tuple[Asked, list[Candidate]]]]) -> None:
     for name in dict.fromkeys(a.set for a, _ in pairs):
         mine = [pair for pair in pairs if pair[0].set == name]
         one, five = (np.mean([first_right(a, o, k) for a, o in mine]) for k in (1, 5))
-        spoken = [whole_right(a, o) for a, o in mine if named(a)]
+        spoken = [whole_right(a, o) for a, o in mine if named(a)] or [False]
         print(f"{name:10s}{len(mine) // len(orders):5d}{one:8.3f}{five:8.3f}{np.mean(spoken):13.3f}")
     print("\nhit@1 by type")
     for kind in dict.fromkeys(a.question["type"] for a, _ in pairs):
@@ -274,7 +324,9 @@ def _judge(
     given = (p_answer >= REFUSED_BELOW) & (p_right >= UNLIKELY)
     strong = _strong_from(p_right[given & fitted], right[given & fitted])
     print(f"\nreliability, held out: the first passage is right\n{'strength':12s}{'questions':>10s}{'right':>8s}")
-    for label, some in (("strong", given & (p_right >= strong)), ("possible", given & (p_right < strong))):
+    labels = {"weak": (0.0, POSSIBLE), "possible": (POSSIBLE, strong), "strong": (strong, 2.0)}
+    for label, (low, high) in reversed(labels.items()):
+        some = given & (p_right >= low) & (p_right < high)
         for whose, ours in (("", fitted), (f", {APART}", ~fitted)):
             both = some & ours
             print(f"{label + whose:20s}{int(both.sum()):4d}{right[both].mean() if both.any() else 0:8.3f}")
@@ -285,7 +337,9 @@ def _judge(
     return {
         "answerable": _model(x[fitted], answerable[fitted], names),
         "right": _model(x[fitted], right[fitted], names),
-        "thresholds": {"answers": REFUSED_BELOW, "likely": UNLIKELY, "strong": round(float(strong), 3)},
+        "thresholds": {
+            "answers": REFUSED_BELOW, "likely": UNLIKELY, "possible": POSSIBLE, "strong": round(float(strong), 3),
+        },
     }
 
 

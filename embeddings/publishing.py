@@ -58,7 +58,7 @@ class Writer:
         self._lock = -1
         self._cache: VectorCache | None = None
         self._token_cache: TokenCache | None = None
-        self._ahead: list[Passage] = []
+        self._ahead: list[tuple[Passage, str]] = []  # with their own words
 
     def __enter__(self) -> Self:
         """Take the lock and copy the rows of the current generation. Raises Busy."""
@@ -138,11 +138,11 @@ class Writer:
     def embed_ahead(self, articles: Sequence[AnalysedArticle], text: str) -> None:
         """Have what publishing will embed of these articles of the document ``text`` embedded and kept by and by."""
         for analysed in articles:
-            self._ahead += units(analysed, text)
+            self._ahead += [(p, p.span.of(text)) for p in units(analysed, text)]
         while len(self._ahead) >= AHEAD:
             some, self._ahead = self._ahead[:AHEAD], self._ahead[AHEAD:]
-            self._vectors().vectors([p.embed_text for p in some])
-            self._tokens().tokens([p.embed_text for p in some if p.kind == "paragraph"])
+            self._vectors().vectors([p.embed_text for p, _ in some])
+            self._tokens().tokens([words for p, words in some if p.kind == "paragraph"])
 
     def _vectors(self) -> VectorCache:
         if self._cache is None:

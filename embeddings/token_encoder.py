@@ -32,7 +32,7 @@ MODEL = Pinned(
         "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
     },
 )
-PROJECTION = Path(__file__).with_name("token_projection.npy")  # (384, DIMENSION) fp16: benchmarks/token_projection.py
+PROJECTION = Path(__file__).with_name("token_projection.npy")  # (384, DIMENSION) fp16: benchmarks/ranking_fit.py
 DIMENSION = 96
 LONGEST = 512  # tokens of a text; what follows is not read
 FARTHEST = 65_535  # characters from the beginning of a text that a place can name

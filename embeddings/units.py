@@ -1,7 +1,8 @@
 """Which stretches of an article are searched, and by which words each is found.
 
-A paragraph is found by its own words. A quotation or statement is found by the words with what gives them meaning: the
-speaker, the question they answer, the sentence before, and the sentence with the cue.
+A paragraph is found by its own words; a line of a list by them and the heading it stands under. A quotation or
+statement is found by the words with what gives them meaning: the speaker, the question they answer, the sentence
+before, and the sentence with the cue.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from corpus.model import AnalysedArticle, Kind, Paragraph, Quotation, Role, Span, Speaker, SpeakerKind
 from corpus.passages import Passage
 
-RECIPE = "units-2"  # change it with anything below that changes a unit: stored passages are then cut again
+RECIPE = "units-3"  # change it with anything below that changes a unit: stored passages are then cut again
 LONGEST = 1500  # characters of a passage
 LONGEST_EMBEDDED = 1000  # characters of what a quotation is found by; the model reads little more
 QUESTION, BEFORE = 300, 250  # characters of context at most
@@ -75,10 +76,22 @@ def _hard_cut(text: str, span: Span, longest: int) -> Iterator[Span]:
 
 def _paragraphs(analysed: AnalysedArticle, text: str) -> Iterator[Passage]:
     article = analysed.article
-    for paragraph in article.paragraphs:
+    for at, paragraph in enumerate(article.paragraphs):
         if paragraph.role not in SKIPPED:
+            above = _above(article.paragraphs, text, at)
             for span in pieces(text, paragraph.span):
-                yield Passage("paragraph", "passage", article.id, article.document, *span, embed_text=span.of(text))
+                words = f"{_tail(above.of(text), BEFORE)} {span.of(text)}" if above else span.of(text)
+                yield Passage("paragraph", "passage", article.id, article.document, *span, embed_text=words)
+
+
+def _above(paragraphs: Sequence[Paragraph], text: str, at: int) -> Span | None:
+    """The heading of the list that paragraph ``at`` is a line of, or the words with a colon that lead to it."""
+    if paragraphs[at].role is not Role.LIST:
+        return None
+    first = next((p for p in reversed(paragraphs[:at]) if p.role is not Role.LIST), None)
+    if first is None or (first.role is not Role.HEADING and not first.span.of(text).rstrip().endswith(":")):
+        return None
+    return trimmed(text, first.span)
 
 
 def _utterances(analysed: AnalysedArticle, text: str, said: Sequence[Quotation], kind: str) -> Iterator[Passage]:

@@ -66,8 +66,9 @@ class Found:
         """How sure the first one is."""
         if self.exact:
             return Strength.EXACT
-        sure = self.everything or self.right >= judging.threshold("strong")
-        return Strength.STRONG if sure else Strength.POSSIBLE
+        if self.everything or self.right >= judging.threshold("strong"):
+            return Strength.STRONG
+        return Strength.POSSIBLE if self.right >= judging.threshold("possible") else Strength.WEAK
 
 
 class Answerer:
@@ -258,6 +259,8 @@ def _header(results: Sequence[Result], found: Found) -> str:
         return f"{_all(exact)} with these words" + (", then near wording" if exact < shown else "")
     if found.everything:
         return f"The first {shown} passages" if found.cut else _all(shown)
+    if found.strength is Strength.WEAK:
+        return "The nearest passage" if shown == 1 else f"The {shown} nearest passages"
     if shown == 1:
         return "The only passage"
     if found.strength is Strength.STRONG:

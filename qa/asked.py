@@ -11,17 +11,21 @@ from qa.operators import MASK
 from qa.words import STOP, tokens
 
 SPEAKING = """accuse acknowledge add admit advise agree allege announce answer apologise apologize argue ask
-    assert attack avoid believe blame boast brag brush call caution celebrate characterise
-    characterize cite claim comment compare complain concede condemn confess confirm contend counter
-    criticise criticize declare decry defend demand denounce deny deride describe disagree discuss
-    dismiss dispute emphasise emphasize encourage endorse estimate expect explain express fear feel
-    forecast fume give grumble hint hope hurl imply insist invite joke justify lament level like liken maintain mention
-    mock
-    note object observe offer oppose pledge post praise predict proclaim promise propose protest put
-    question quip react reassure recall recommend refer refuse regard regret reject remark remember
-    repeat reply report request respond reveal rule say scoff see shrug sneer speak state stress
-    sneer suggest sum support suspect swear talk tell testify thank think threaten tweet urge view
-    volunteer vow want warn welcome wish wonder worry write""".split()
+    assert attack avoid believe blame blast boast brag brush call caution celebrate characterise
+    characterize chide cite claim clarify comment compare complain concede conclude concur condemn
+    confess confirm contend counter criticise criticize declare decry defend demand denounce deny deride
+    describe diagnose disagree discuss dismiss dispute downplay elaborate emphasise emphasize encourage
+    endorse envisage estimate excuse expect explain express fear feel forecast foresee fume give grumble
+    hint hope hurl imply insist invite joke justify lambast lament lash level like liken maintain
+    mention mock muse note object observe offer oppose pledge post praise predict prefer proclaim
+    promise propose protest put question quip rationalise rationalize react reassure rebuff rebuke rebut
+    recall reckon recommend refer refuse refute regard regret reject remark remember repeat reply report
+    request resent respond retort reveal ridicule rule say scoff scold see shout shrug slam sneer speak
+    state stress suggest sum summarise summarize support suspect swear talk tell testify thank think
+    threaten tweet underline underscore urge view volunteer vouch vow want warn welcome wish wonder
+    worry write""".split()
+# nouns elsewhere
+BESIDE_A_NAME = """address assess back forbid frame judge list paint pin portray rate signal treat""".split()
 IRREGULAR = """argued cited denied felt found gave implied justified made meant put quoted replied said saw saying spoke
     spoken swore sworn telling testified thought told tweeted written wrote""".split()
 NOUNS = """account advice advise answer answers apology argument attack attitude claim claims comment comments
@@ -47,7 +51,10 @@ def _forms(verbs: Sequence[str]) -> str:
     return "|".join(sorted(forms, key=lambda f: (-len(f), f)))
 
 
-VERB = rf"(?:{_forms(SPEAKING)})"
+TWO = (  # words, of which the second tells
+    r"(?:make|makes|made)\s+of|account(?:s|ed)?\s+for|(?:hit|push|fire|strike)\s+back|play(?:s|ed)?\s+down|talk(?:s|ed)?\s+up"
+)
+VERB = rf"(?:{TWO}|{_forms(SPEAKING)})"
 AUX = r"(?:did|does|do|has|have|had|would|will|could|should|might|may|was|is|were|are)"
 ADVERBS = (
     r"(?:(?:ever|also|really|actually|just|first|once|himself|herself|themselves|already|still|now|then|always|have\s+to|"
@@ -95,6 +102,9 @@ IT_WAS = _pattern(
 ALONE = _pattern(rf"^\W*(?:(?:and|but|so)\s+)?(?:(?:what|how)\s+about\s+)?{NAME}(?P<rest>\W*)$")
 COLON = _pattern(rf"^\W*{NAME}[^:?{MASK}]{{0,80}}:\s*(?P<rest>[{MASK}].*)")
 SUBJECT = _pattern(rf"\b(?:did|does|has|have|had|would|will)\s+{NAME}(?!')\s+(?P<rest>.*)")
+SUBJECT_SAYS = _pattern(
+    rf"\b{AUX}\s+{NAME}(?!')\s+{ADVERBS}(?P<verb>{_forms(BESIDE_A_NAME)})\b{PARTICLE}(?P<rest>.*)"
+)
 WHO = _pattern(rf"^\W*(?:so\s+|and\s+|but\s+)?(?:who|whose)\b(?!\s+{AUX}\s+⟦)")
 WHO_SAID = _pattern(
     r"^\W*(?:(?:so|and|but)\s+)?(?:who|whose)(?:\s+else)?\s+(?:was\s+it\s+(?:that|who)\s+)?(?:(?:has|had|have|was|is)\s+)?"
@@ -178,8 +188,8 @@ def _lent(shape: str) -> re.Match[str] | None:
 
 
 def _named_beside(shape: str, hits: tuple[NameHit, ...]) -> Asked | None:
-    """X's view of; X said."""
-    for pattern in (VIEW, SAID):
+    """X's view of; X said; did X signal."""
+    for pattern in (VIEW, SAID, SUBJECT_SAYS):
         match = pattern.search(shape)
         if match and not _is_object(shape[: match.start("n") - 1]):
             return Asked(hits=(hits[int(match.group("n"))],), rest=_restore(match.group("rest"), hits))

@@ -24,7 +24,7 @@ WEIGHTS = Path(__file__).with_name("judging.json")
 FIRST = 5  # candidates whose signals decide
 COMPARED = 20  # candidates whose scores tell how far the first is ahead
 BEST = ("cosine", "wording", "coverage", "likeness")  # signals whose best value counts
-OTHERS = ("cosine", "coverage")  # signals in which others' words may fit better
+OTHERS = ("cosine", "wording", "coverage")  # signals in which others' words may fit better
 LEAD = ("said", "asked")  # of the first one alone: somebody's words, and those of the person asked for
 
 FAINT = 0.2  # below in best cosine and in best coverage, hardly a question we know has an answer
@@ -60,7 +60,7 @@ def right(values: dict[str, float]) -> float:
 
 
 def threshold(name: str) -> float:
-    """From which probability on: ``answers`` of an answer, ``likely`` and ``strong`` of the first being right."""
+    """From which probability on: ``answers`` of an answer; the others of the first passage being right."""
     return float(_models()["thresholds"][name])
 
 

@@ -24,6 +24,7 @@ class Strength(StrEnum):
     EXACT = "exact"
     STRONG = "strong"
     POSSIBLE = "possible"
+    WEAK = "weak"  # wrong more often than right
 
 
 @dataclass(frozen=True, slots=True)

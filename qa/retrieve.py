@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from embeddings.generation import Generation
     from embeddings.token_encoder import Tokens
 
-DEPTH = 20  # candidates taken from each of the two searches
+DEPTH = 40  # candidates taken from each of the two searches
 DEPTH_OF_ONE = 30  # of the words of the person asked for
 PHRASE_DEPTH = 50
 SHORTEST = 4  # words of a paraphrase that may answer
@@ -126,7 +126,7 @@ class Retriever:
 
     def _vectors(self, understood: Understood) -> NDArray[np.float32]:
         """A row for the words searched for and one for their bare form, both read in the whole question at once."""
-        return self._embedded(*_parts(understood))
+        return self._embedded(*read_in(understood))
 
     def _tokens_beside(self, understood: Understood) -> Callable[[], list[Tokens]]:
         """Both models read the question at once: what gives the tokens when they are needed."""
@@ -137,7 +137,7 @@ class Retriever:
 
     def _tokens(self, understood: Understood) -> list[Tokens]:
         """The tokens of the words searched for and those of their bare form."""
-        text, parts = _parts(understood)
+        text, parts = read_in(understood)
         read = self._read(text)
         return [read.inside(part) for part in parts]
 
@@ -247,7 +247,7 @@ def voiced(found: list[Candidate], understood: Understood) -> list[Candidate]:
     return [same[0], *(c for c in found if c is not same[0])]
 
 
-def _parts(understood: Understood) -> tuple[str, tuple[Sequence[tuple[int, int]], ...]]:
+def read_in(understood: Understood) -> tuple[str, tuple[Sequence[tuple[int, int]], ...]]:
     """A text to read, and where in it the words searched for stand, and those of their bare form."""
     asked, search = understood.question.text, understood.search
     text = asked if places(asked, search) else search  # a follow-up may search for what was asked before

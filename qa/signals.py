@@ -55,6 +55,7 @@ SIGNALS = (
 COLUMN = {name: place for place, name in enumerate(SIGNALS)}
 BEST_OF_ARTICLE = 4  # cosines
 SHORT = 8  # words
+WHOLE = 1 << 20  # characters, more than a passage has
 REACH = 400  # passages, the one where words begin and those after it, among which they end
 ENDINGS = tuple(".!?…\"”’'»)]")
 
@@ -122,13 +123,13 @@ class Signals:
         put(f"{bare}article", self._of_article(ids, context))
 
     def _wording(self, signals: Matrix, passages: Sequence[Passage], tokens: Sequence[Tokens]) -> None:
-        put, pieces = _putter(signals), [self._pieces(p) for p in passages]
+        put, pieces = _putter(signals), [self.pieces(p) for p in passages]
         own, around = self._token_vectors.likeness(tokens, pieces)
         for n, bare in enumerate(("", "bare_")):
             put(f"{bare}wording", own[:, n])
             put(f"{bare}wording_around", around[:, n])
 
-    def _pieces(self, passage: Passage) -> list[Piece]:
+    def pieces(self, passage: Passage) -> list[Piece]:
         """Where the words of a passage stand: in itself, or in the paragraphs it lies in."""
         layout, first = self.layout, int(self.layout.paragraph[passage.id]) or passage.id
         last = first
@@ -138,7 +139,22 @@ class Signals:
             last += int(np.argmin(np.append(same & (layout.start[near] < passage.end), False))) - 1
         spots = (id for id in range(first, last + 1) if id == first or not layout.spoken[id])
         starts = {id: int(layout.start[id]) for id in spots if id in self._token_vectors}
-        return [(id, passage.start - start, passage.end - start) for id, start in starts.items()]
+        pieces = [(id, passage.start - start, passage.end - start) for id, start in starts.items()]
+        return pieces + [(id, 0, WHOLE) for id in self._above(passage) if id in self._token_vectors]
+
+    def _above(self, passage: Passage) -> list[int]:
+        """The heading that a line of a list stands under, by id, when ``passage`` is such a line."""
+        text, layout = self._store.document_text(passage.document), self.layout
+        own = text[passage.start : passage.end]
+        if passage.kind != "paragraph" or not passage.embed_text.endswith(f" {own}"):
+            return []
+        above = passage.embed_text[: -len(own) - 1]
+        for id in range(passage.id - 1, max(0, passage.id - REACH), -1):
+            if layout.article[id] != layout.article[passage.id]:
+                break
+            if not layout.spoken[id] and text[layout.start[id] : layout.end[id]].endswith(above):
+                return [id]
+        return []
 
     def _of_article(self, ids: Ids, cosines: NDArray[np.floating]) -> NDArray[np.float64]:
         """The mean of the best cosines of each one's article; the lowest found stands in for those not found."""
@@ -204,8 +220,13 @@ class Signals:
         put("asked_inside", [not s and int(i) in places for s, i in zip(spoken, ids, strict=True)])
         surnames = {surname_of(name_words(s.name)) for s in understood.reading.speakers} - {""}
         names = [self._terms_of(n) for n in surnames]
-        held = [self._terms(p.document, p.start, p.end) if not p.speakers else frozenset() for p in passages]
+        held = [self._named_in(p) if not p.speakers else frozenset() for p in passages]
         put("mentions", [any(n and n <= h for n in names) for h in held])
+
+    def _named_in(self, passage: Passage) -> frozenset[str]:
+        """The terms of nobody's words, and of what a paragraph that is a line of a list stands under."""
+        own = self._terms(passage.document, passage.start, passage.end)
+        return own | self._terms_of(passage.embed_text) if passage.kind == "paragraph" else own
 
     def _likeness(self, understood: Understood, passages: Sequence[Passage]) -> list[float]:
         from rapidfuzz import fuzz

@@ -8,7 +8,10 @@ from itertools import combinations
 import pytest
 from asked_corpus import COURIER, HERALD, ask, service
 
+from corpus.passages import Passage
+from qa.answer import Found
 from qa.model import Answer, Filters, Question, Reason, Result, Strength, UnknownSpeaker
+from qa.retrieve import Candidate
 
 MAUD, RUFUS = "Maud Tillery", "Rufus Penhallow"
 QUESTIONS = (
@@ -91,6 +94,17 @@ def test_misremembered_words_are_still_found() -> None:
     assert not answer.abstained
     assert answer.strength is not Strength.EXACT
     assert answer.results[0].speaker == MAUD
+
+
+@pytest.mark.parametrize(
+    ("right", "strength"),
+    [(0.1, Strength.WEAK), (0.39, Strength.WEAK), (0.5, Strength.POSSIBLE), (0.97, Strength.STRONG)],
+)
+def test_the_strength_of_an_answer_says_how_often_such_a_first_passage_is_right(
+    right: float, strength: Strength
+) -> None:
+    passage = Candidate(Passage("paragraph", "passage", "library", "library", 0, 9, ""), 1.0)
+    assert Found((passage,), (), 0.9, right).strength is strength
 
 
 def test_only_the_person_asked_for_speaks() -> None:

@@ -54,6 +54,12 @@ def asked(text: str) -> list[str]:
         ("Tillery's view of the library", "the library"),
         ("Why did Maud Tillery want Sunday opening?", "Sunday opening"),
         ("Did Maud Tillery say anything about the library?", "the library"),
+        ("How does Maud Tillery account for the empty shelves?", "the empty shelves"),
+        ("What does Tillery make of the empty shelves?", "the empty shelves"),
+        ("How did Maud Tillery hit back at the newspaper?", "at the newspaper"),
+        ("How did Maud Tillery excuse the delay?", "the delay"),
+        ("What did Maud Tillery signal about a vote?", "a vote"),
+        ("What did Maud Tillery conclude about the library?", "the library"),
     ],
 )
 def test_the_person_asked_for_must_speak(text: str, topic: str) -> None:

@@ -37,6 +37,23 @@ def test_what_is_not_the_article_is_no_passage():
     assert [text[p.start : p.end] for p in units(article, text)] == ["Title", "Body here."]
 
 
+def test_a_line_of_a_list_is_found_by_what_it_stands_under_too():
+    text = "Ada Mason: a life\n1960 Born in Weir\n1984 Buys the mill\nThe mill stands empty.\n1990 Alone"
+    roles = (Role.HEADING, Role.LIST, Role.LIST, Role.BODY, Role.LIST)
+    found, at = [], 0
+    for line, role in zip(text.split("\n"), roles, strict=True):
+        found.append(Paragraph(at, at + len(line), role))
+        at += len(line) + 1
+    article = AnalysedArticle(Article("d", "d", 1, 0, len(text), Metadata(), tuple(found)))
+    assert [p.embed_text for p in units(article, text)] == [
+        "Ada Mason: a life",
+        "Ada Mason: a life 1960 Born in Weir",
+        "Ada Mason: a life 1984 Buys the mill",
+        "The mill stands empty.",
+        "1990 Alone",
+    ]
+
+
 def test_a_quotation_is_found_by_speaker_question_context_and_cue():
     text = (
         "Has the money come?\n\n"

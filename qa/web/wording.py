@@ -20,7 +20,8 @@ KINDS = {
 STRENGTHS = {
     Strength.EXACT: "Exact: the words asked for are in the text.",
     Strength.STRONG: "Strong: the first passage fits the question well.",
-    Strength.POSSIBLE: "Possible: the passages touch on the question; read them before relying on one.",
+    Strength.POSSIBLE: "Possible: the first passage is right more often than not; read before relying on one.",
+    Strength.WEAK: "Weak: the nearest passages there are. The first is wrong more often than right.",
 }
 FILTER_NAMES = {
     "speaker": "speaker",

@@ -25,7 +25,7 @@ def answer_view(page: AnswerPage) -> str:
         header = answer.header or f"{plural(len(answer.results), 'passage')} found"
         parts.append(tag("h2", esc(header), class_="result-header", role="status"))
         if answer.strength:
-            parts.append(tag("p", esc(wording.STRENGTHS[answer.strength]), class_="strength"))
+            parts.append(tag("p", esc(wording.STRENGTHS[answer.strength]), class_=f"strength {answer.strength}"))
         parts += [_group(group) for group in page.groups]
         parts.append(shown_exports([card for group in page.groups if not group.folded for card in group.cards]))
     if page.about:
