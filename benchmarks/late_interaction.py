@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch.nn.functional import normalize
 
 from embeddings.token_encoder import TokenEncoder, touching
-from embeddings.token_vectors import Piece
+from embeddings.token_vectors import Piece, token_bounds
 from qa.signals import COLUMN
 
 WORDING = [COLUMN[n] for n in ("wording", "wording_around", "bare_wording", "bare_wording_around")]
@@ -87,25 +87,13 @@ class States:
         ranges = {id: r for id, (_, r) in zip(ids, found, strict=True)}
         words = normalize(compared.question @ projection, dim=1)
         cosines = normalize(torch.cat([rows for rows, _ in found]).float() @ projection, dim=1) @ words.T
-        own = [[_moved(_tokens(ranges[id], s, e), begins[id]) for id, s, e in of_one] for of_one in pieces]
+        own = [[token_bounds(ranges[id], begins[id], s, e) for id, s, e in of_one] for of_one in pieces]
         around = [[(begins[id], begins[id] + len(ranges[id])) for id, _, _ in of_one] for of_one in pieces]
         columns = []
         for bounds in (own, around):
             best, split = _best(cosines, bounds), compared.searched
             columns += [best[:, :split].mean(1), best[:, split:].mean(1)]
         return torch.stack([columns[0], columns[2], columns[1], columns[3]], 1)
-
-
-def _moved(bounds: tuple[int, int], by: int) -> tuple[int, int]:
-    return bounds[0] + by, bounds[1] + by
-
-
-def _tokens(ranges: NDArray[np.uint16], start: int, end: int) -> tuple[int, int]:
-    """From and to which token the characters from ``start`` to ``end`` go; all when there are none there."""
-    inner = ranges[1:-1]
-    first = int(np.searchsorted(inner[:, 1], max(start, 0), side="right"))
-    last = int(np.searchsorted(inner[:, 0], max(end, 0), side="left"))
-    return (1 + first, 1 + last) if first < last else (0, len(ranges))
 
 
 def _best(cosines: torch.Tensor, bounds: Sequence[Sequence[tuple[int, int]]]) -> torch.Tensor:

@@ -74,8 +74,8 @@ class TokenVectors:
         begins = np.concatenate([[0], np.cumsum([len(t.rows) for t in found])])
         words = np.concatenate([_unit(q.rows) for q in questions])
         cosines = _unit(np.concatenate([t.rows for t in found])) @ words.T
-        bounds = [_bounds(found[places[id]].ranges, int(begins[places[id]]), a, b) for p in meant for id, a, b in p]
-        best = _best_between(cosines, np.asarray(bounds))
+        among = [token_bounds(found[places[id]].ranges, int(begins[places[id]]), a, b) for p in meant for id, a, b in p]
+        best = _best_between(cosines, np.asarray(among))
         whole = np.maximum.reduceat(cosines, begins[:-1])[[places[id] for p in meant for id, _, _ in p]]
         of_each = np.concatenate([[0], np.cumsum([len(p) for p in meant])])
         columns = np.concatenate([[0], np.cumsum([len(q.rows) for q in questions])])
@@ -94,7 +94,7 @@ def _unit(rows: NDArray[np.int8]) -> Unit:
     return found / np.maximum(np.sqrt(np.einsum("ij,ij->i", found, found)), 1e-6)[:, None]
 
 
-def _bounds(ranges: NDArray[np.uint16], begin: int, start: int, end: int) -> tuple[int, int]:
+def token_bounds(ranges: NDArray[np.uint16], begin: int, start: int, end: int) -> tuple[int, int]:
     """From and to which token the characters from ``start`` to ``end`` go; all tokens when there are none there."""
     inner = ranges[1:-1]  # the first and the last stand for no characters
     first = int(np.searchsorted(inner[:, 1], max(start, 0), side="right"))

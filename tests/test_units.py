@@ -26,25 +26,26 @@ from corpus.model import (
 from embeddings.units import LONGEST, LONGEST_EMBEDDED, pieces, sentences, units
 
 
-def test_what_is_not_the_article_is_no_passage():
-    text = "Title\nBy A. Writer\nBody here.\nPhoto: someone\nCookies"
-    roles = (Role.TITLE, Role.BYLINE, Role.BODY, Role.CREDIT, Role.FURNITURE)
+def of_lines(text: str, roles: tuple[Role, ...]) -> AnalysedArticle:
+    """An article whose paragraphs are the lines of ``text``."""
     found, at = [], 0
     for line, role in zip(text.split("\n"), roles, strict=True):
         found.append(Paragraph(at, at + len(line), role))
         at += len(line) + 1
-    article = AnalysedArticle(Article("d", "d", 1, 0, len(text), Metadata(), tuple(found)))
+    return AnalysedArticle(Article("d", "d", 1, 0, len(text), Metadata(), tuple(found)))
+
+
+def test_what_is_not_the_article_is_no_passage():
+    text = "Title\nBy A. Writer\nBody here.\nPhoto: someone\nCookies"
+    roles = (Role.TITLE, Role.BYLINE, Role.BODY, Role.CREDIT, Role.FURNITURE)
+    article = of_lines(text, roles)
     assert [text[p.start : p.end] for p in units(article, text)] == ["Title", "Body here."]
 
 
 def test_a_line_of_a_list_is_found_by_what_it_stands_under_too():
     text = "Ada Mason: a life\n1960 Born in Weir\n1984 Buys the mill\nThe mill stands empty.\n1990 Alone"
     roles = (Role.HEADING, Role.LIST, Role.LIST, Role.BODY, Role.LIST)
-    found, at = [], 0
-    for line, role in zip(text.split("\n"), roles, strict=True):
-        found.append(Paragraph(at, at + len(line), role))
-        at += len(line) + 1
-    article = AnalysedArticle(Article("d", "d", 1, 0, len(text), Metadata(), tuple(found)))
+    article = of_lines(text, roles)
     assert [p.embed_text for p in units(article, text)] == [
         "Ada Mason: a life",
         "Ada Mason: a life 1960 Born in Weir",
