@@ -36,7 +36,8 @@ def all_sets(polnear: Path, data: Path) -> Iterator[Set]:
     for path in sorted(WRITTEN.glob("polnear-*.jsonl")):
         name = path.stem.replace("polnear", "train")
         yield name, *_over_train(polnear, data, name, path.name)
-    features = "features", opened(data / "features", WRITTEN / "articles"), lines(WRITTEN / "features.jsonl")
+    about = [question for path in sorted(WRITTEN.glob("features*.jsonl")) for question in lines(path)]
+    features = "features", opened(data / "features", WRITTEN / "articles"), about
     yield from (train, features)
     for here, there in ((train, features), (features, train)):
         yield "elsewhere", here[1], _unanswerable(there[2])

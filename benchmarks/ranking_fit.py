@@ -1,19 +1,25 @@
-"""Fit how candidates are ordered and judged: ``python benchmarks/ranking_fit.py --polnear DIR --data DIR [--write]``.
+"""Fit how candidates are ordered and judged, in three steps.
+
+    python benchmarks/ranking_fit.py --polnear DIR --data DIR --examples FILE
+    python benchmarks/late_interaction.py FILE LEARNED
+    python benchmarks/ranking_fit.py --polnear DIR --data DIR --learned LEARNED [--write] [--ablate]
 
 Questions with known answers (PolNeAR dev, the sample corpus, and those written in benchmarks/questions over PolNeAR
-train and over features of our own) are searched by the program itself; the raw signals of every candidate are fitted to
-whether it is a gold passage by its gold speaker. Prints the figures held out in folds, those of the seed when it is
-there, which is never fitted to, and the reliability table; ``--write`` puts the weights into qa/ranking.json and
-qa/judging.json. Only structural signals are learned from; no word or name of the texts is stored.
+train and over articles of our own) are searched by the program itself; the raw signals of every candidate are fitted to
+whether it is a gold passage by its gold speaker. Signals of late interaction are those of a model that learned nothing
+from the question or another one over its article. Prints the figures held out in folds, those of the seed when it is
+there, which is never fitted to, and the reliability table; ``--write`` puts what was learned into
+embeddings/token_adapter.npz, qa/ranking.json and qa/judging.json. No word or name of the texts is stored.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,93 +29,24 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import late_interaction, question_sets
+from benchmarks import question_sets
 from benchmarks import score_retrieval as scorer
-from benchmarks.late_interaction import Compared, Example, States, fold_of, learn, with_wording
-from benchmarks.token_projection import principal
-from embeddings.token_encoder import DIMENSION, PROJECTION
+from benchmarks.asked import APART, Asked, Texts, collect, examples
+from benchmarks.late_interaction import held_out as compared_by_others
+from embeddings.token_encoder import ADAPTER
 from qa import judging, ranking
 from qa.answer import folded
-from qa.model import Filters, Question
-from qa.question import effective_filters
-from qa.ranking import KINDS, kind_of
-from qa.retrieve import Candidate, best_first, read_in, voiced
-from qa.service import Service
+from qa.ranking import KINDS
+from qa.retrieve import Candidate, best_first, voiced
 from qa.signals import SIGNALS
 
 FOLDS, SEEDS = 8, (0, 1)
-APART = "seed"  # the set that is never fitted to
 SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
-SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
-REFUSED_BELOW = 0.55  # probability that there is an answer
+REFUSED_BELOW = 0.67  # probability that there is an answer
+OF_CORPUS = ("ahead_of_all",)  # says as much of a corpus's size as of an answer being there
 UNLIKELY = 0.05  # probability that the first passage is right
 POSSIBLE = 0.4  # probability from which the first passage is called possible, below it weak
 STRONG = 0.9  # share of strong first passages that must be right
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question with the candidates found for it; ``worth`` is 1 for gold passages by gold speakers."""
-
-    set: str
-    question: dict[str, Any]
-    kind: str
-    found: list[Candidate]
-    others: list[Candidate]
-    understood: Any
-    signals: NDArray[np.float64]
-    hit: NDArray[np.bool_]
-    worth: NDArray[np.float64]
-    structural: bool  # refused because of who was asked for
-    compared: Compared  # ``found``, then ``others``
-
-    @property
-    def answerable(self) -> bool:
-        return self.question["type"] != "unanswerable"
-
-
-def collect(name: str, service: Service, questions: Sequence[dict[str, Any]], states: States) -> Iterator[Asked]:
-    """Ask every question and keep what was found."""
-    loaded = service.loaded()
-    for question in questions:
-        fields = ("speaker", "article", "publication", "date_from", "date_to")
-        filters = Filters(**{k: question[k] for k in fields if question.get(k)})
-        understood = service.read(Question(question["question"], tuple(question.get("history") or ()), filters))
-        if not understood.search.strip():
-            continue
-        found, others = loaded.answerer.sorted_out(understood, effective_filters(filters, frozenset()))
-        retriever = loaded.answerer.retriever
-        found = retriever.covered(understood, [c for c in found if c.signals is not None])
-        others = retriever.covered(understood, others)
-        hit, worth = zip(*(_labels(service, question, c) for c in found), strict=True) if found else ((), ())
-        rows = [c.signals for c in found if c.signals is not None]
-        yield Asked(
-            name, question, kind_of(understood), found, others, understood,
-            np.asarray(rows).reshape(len(rows), len(SIGNALS)), np.asarray(hit, bool), np.asarray(worth, float),
-            understood.reading.unknown_name is not None or bool(understood.silent),
-            _compared(service, states, understood, [*found, *others]),
-        )  # fmt: skip
-
-
-def _compared(service: Service, states: States, understood: Any, some: Sequence[Candidate]) -> Compared:
-    """The words of a question and of its candidates, as the model reads them."""
-    corpus, loaded = str(service.data), service.loaded()
-    pieces = [loaded.answerer.retriever.signals.pieces(c.passage) for c in some]
-    passages = loaded.store.passages(sorted({id for of_one in pieces for id, _, _ in of_one}))
-    states.read(corpus, {p.id: loaded.store.text(p.document, p.start, p.end) for p in passages})
-    return states.compared(corpus, *read_in(understood), pieces)
-
-
-def _labels(service: Service, question: dict[str, Any], candidate: Candidate) -> tuple[bool, float]:
-    p = candidate.passage
-    here = {"article": p.article, "start": p.start, "end": p.end}
-    golds = [g for g in question["gold"] if scorer.hits(here, g)]
-    named = [n for g in golds for n in scorer.gold_names(g)]
-    rows = [service.loaded().store.speaker(id) for id in p.speakers]
-    shown = " and ".join(r.speaker.name for r in rows if r is not None) or None
-    by_gold = not named or any(scorer.same_speaker(shown, n, True) for n in named)
-    anyone = not any(scorer.gold_names(g) for g in question["gold"])
-    return bool(golds), float(bool(golds)) * (1.0 if anyone else (1 - SPEAKER) + SPEAKER * by_gold)
 
 
 Weights = dict[str, NDArray[np.float64]]
@@ -141,38 +78,6 @@ def fit_order(asked: Sequence[Asked]) -> Weights:
     w = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
     own = w[size:].reshape(kinds, size)
     return {kind: (w[:size] + own[n]) / scale for n, kind in enumerate(KINDS)}
-
-
-def projected(asked: Sequence[Asked], states: States) -> tuple[list[Asked], NDArray[np.float32]]:
-    """Every question compared by a projection learned without it and its article; and the projection of all.
-
-    The set apart is compared by the projection of all.
-    """
-    start = principal()[:, :DIMENSION]
-    begun = [_compared_by(a, states, start) for a in asked]
-    fitted = [a for a in begun if a.set != APART and a.worth.sum() > 0]
-    weights = fit_order(fitted)
-    folds = [[e for e in fitted if fold_of(e.question) != k] for k in range(late_interaction.FOLDS)]
-    learned = [learn(list(map(_example, some)), states, weights, start) for some in (*folds, fitted)]
-    return [
-        _compared_by(a, states, learned[-1] if a.set == APART else learned[fold_of(a.question)]) for a in begun
-    ], learned[-1]
-
-
-def _example(asked: Asked) -> Example:
-    return Example(asked.compared, asked.kind, asked.signals, asked.worth)
-
-
-def _compared_by(asked: Asked, states: States, projection: NDArray[np.floating]) -> Asked:
-    """The same with the signals of late interaction read by ``projection``, of all candidates."""
-    some = [*asked.found, *asked.others]
-    if not some:
-        return asked
-    were = np.asarray([np.zeros(len(SIGNALS)) if c.signals is None else c.signals for c in some])
-    signals = with_wording(were, asked.compared, states, projection)
-    again = [replace(c, signals=row) if c.signals is not None else c for c, row in zip(some, signals, strict=True)]
-    cut = len(asked.found)
-    return replace(asked, found=again[:cut], others=again[cut:], signals=signals[:cut])
 
 
 def ordered(asked: Asked, weights: Weights) -> list[Candidate]:
@@ -219,12 +124,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Fit how candidates are ordered and judged.")
     parser.add_argument("--polnear", type=Path, required=True, metavar="DIR")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="where the corpora are kept")
+    parser.add_argument("--examples", type=Path, metavar="FILE", help="write what is learned from, and end")
+    parser.add_argument("--learned", type=Path, metavar="DIR", help="what was learned from that")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--ablate", action="store_true", help="print the figures without each part as well")
     options = parser.parse_args()
-    states = States()
+    texts: Texts = {}
     sets = question_sets.all_sets(options.polnear, options.data)
-    asked, projection = projected([a for name, s, q in sets for a in collect(name, s, q, states)], states)
+    asked = [a for name, service, questions in sets for a in collect(name, service, questions, texts)]
+    if options.examples:
+        examples(asked, texts).save(options.examples)
+        return 0
+    if options.learned:
+        found = compared_by_others(options.learned)
+        asked = [a.compared_anew(found[n]) for n, a in enumerate(asked)]
     orders = [list(held_out(asked, seed)) for seed in SEEDS]
     _show_order(orders)
     if options.ablate:
@@ -233,7 +146,8 @@ def main() -> int:
     models = _judge(orders, asked, weights)
     if options.write:
         stored = {k: {n: round(float(w), 4) for n, w in zip(SIGNALS, weights[k], strict=True)} for k in KINDS}
-        np.save(PROJECTION, projection.astype(np.float16), allow_pickle=False)
+        if options.learned:
+            shutil.copy(options.learned / ADAPTER.name, ADAPTER)
         ranking.WEIGHTS.write_text(json.dumps({"weights": stored}, indent=1) + "\n", "utf-8")
         judging.WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", "utf-8")
     return 0
@@ -311,7 +225,10 @@ def _judge(
     answerable = np.asarray([a.answerable for a, _ in pairs])
     right = np.asarray([a.answerable and first_right(a, o) for a, o in pairs])
     fitted = np.asarray([a.set != APART for a, _ in pairs])
-    p_answer, p_right = (_cross_validated(x, y, fitted, names) for y in (answerable, right))
+    kept = [n for n, name in enumerate(names) if name not in OF_CORPUS]
+    known = x[:, kept], [names[n] for n in kept]
+    p_answer = _cross_validated(known[0], answerable, fitted, known[1])
+    p_right = _cross_validated(x, right, fitted, names)
     print(f"\nheld out: answers from {REFUSED_BELOW}")
     print(f"{'':10s}{'refused right':>15s}{'missed':>8s}{'refused wrong':>15s}")
     for name in dict.fromkeys(a.set for a, _ in pairs):
@@ -335,7 +252,7 @@ def _judge(
         if some.any():
             print(f"  {low:.1f}-{low + 0.2:.1f}   {int(some.sum()):10d}{right[some].mean():8.3f}")
     return {
-        "answerable": _model(x[fitted], answerable[fitted], names),
+        "answerable": _model(known[0][fitted], answerable[fitted], known[1]),
         "right": _model(x[fitted], right[fitted], names),
         "thresholds": {
             "answers": REFUSED_BELOW, "likely": UNLIKELY, "possible": POSSIBLE, "strong": round(float(strong), 3),

@@ -127,6 +127,10 @@ class KeywordIndex:
         """The distinct stemmed terms of ``words``, in order."""
         return list(dict.fromkeys(self._analysers[STEMMED].analyze(_storable(words))))
 
+    def holds(self, word: str) -> bool:
+        """True when some passage has a term of ``word``."""
+        return any(self._searcher.doc_freq("body", term) for term in self.terms(word))
+
     def idf(self, words: str) -> dict[str, float]:
         """How rare each term of ``words`` is here: BM25's idf over the passages as shown."""
         count = len(self)

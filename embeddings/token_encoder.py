@@ -1,8 +1,9 @@
 """Texts to a vector a token: what late interaction compares word by word (ColBERT: Khattab and Zaharia 2020).
 
 The weights (answerai-colbert-small-v1, int8 ONNX) lie as data in a registry package that is never imported; their
-sha256 is checked. Each text is read by itself, since int8 activations are scaled by all that is read together: the same
-text has the same vectors whatever stands beside it. ``embeddings/SOURCES.md`` has sources and licences.
+sha256 is checked. What was learned here is added to them (``embeddings.token_weights``). Each text is read by itself,
+since int8 activations are scaled by all that is read together: the same text has the same vectors whatever stands
+beside it. ``embeddings/SOURCES.md`` has sources and licences.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.token_weights import adapted, emphasis
 from embeddings.weights import Pinned, fingerprint_of, sha256
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ MODEL = Pinned(
         "tokenizer.json": "cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
     },
 )
-PROJECTION = Path(__file__).with_name("token_projection.npy")  # (384, DIMENSION) fp16: benchmarks/ranking_fit.py
+ADAPTER = Path(__file__).with_name("token_adapter.npz")  # fp16: benchmarks/late_interaction.py
 DIMENSION = 96
 LONGEST = 512  # tokens of a text; what follows is not read
 FARTHEST = 65_535  # characters from the beginning of a text that a place can name
@@ -44,11 +46,14 @@ class Tokens:
 
     rows: NDArray[np.int8]  # (n, dimension): directions; their lengths mean nothing
     ranges: NDArray[np.uint16]  # (n, 2): characters of the text, from and to
+    counts: NDArray[np.float32] | None = None  # (n,): how much each word of a question counts; None: as much as any
 
     def inside(self, parts: Sequence[tuple[int, int]]) -> Tokens:
         """Those that touch one of the ``parts`` of the text; all when none does."""
         kept = touching(self.ranges, parts)
-        return Tokens(self.rows[kept], self.ranges[kept]) if kept.any() else self
+        if not kept.any():
+            return self
+        return Tokens(self.rows[kept], self.ranges[kept], None if self.counts is None else self.counts[kept])
 
 
 def touching(ranges: NDArray[np.integer], parts: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
@@ -67,7 +72,7 @@ class TokenEncoder:
     @cached_property
     def fingerprint(self) -> str:
         """The identity of weights and projection. Raises ModelMissing or ModelDamaged."""
-        return fingerprint_of({**self._files, PROJECTION.name: sha256(PROJECTION)})
+        return fingerprint_of({**self._files, ADAPTER.name: sha256(ADAPTER)})
 
     @cached_property
     def _files(self) -> Mapping[str, str]:
@@ -75,20 +80,24 @@ class TokenEncoder:
 
     def load(self) -> None:
         """Import and load everything now. Raises ModelMissing or ModelDamaged."""
-        _ = self._session, self._tokenizer, self._projection
+        _ = self._session, self._tokenizer, self._adapter
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of ``text``, the first ``LONGEST``. Raises as ``load`` does."""
-        states, ranges = self.states(text)
-        return Tokens(_as_int8(states @ self._projection), ranges)
+        numbers, ranges = self.read(text)
+        states = self._states(numbers)
+        counts = emphasis(states @ self._adapter["emphasis"])
+        return Tokens(_as_int8(states @ self._adapter["projection"]), ranges, counts)
 
-    def states(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.uint16]]:
-        """What the model itself gives: a row a token (n, 384), and their ranges (n, 2)."""
+    def read(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        """The numbers (n,) of the tokens in the model's vocabulary, and their ranges (n, 2)."""
         read = self._tokenizer.encode(text[:FARTHEST])
-        ids = np.asarray([read.ids], np.int64)
+        return np.asarray(read.ids, np.int64), np.asarray(read.offsets, np.uint16).reshape(-1, 2)
+
+    def _states(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
+        ids = numbers[None]
         fed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        found = self._session.run(["last_hidden_state"], fed)[0][0]
-        return found, np.asarray(read.offsets, np.uint16).reshape(-1, 2)
+        return self._session.run(["last_hidden_state"], fed)[0][0]
 
     def many(self, texts: Sequence[str], told: Callable[[int], None] | None = None) -> list[Tokens]:
         """The tokens of each of ``texts``, on all cores. ``told`` gets how many are done. Raises as ``load`` does."""
@@ -107,10 +116,11 @@ class TokenEncoder:
     def _session(self) -> Any:
         import onnxruntime
 
-        _ = self._files
+        _ = self._files  # checked
+        model = adapted(MODEL.folder() / "model.onnx", self._adapter)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        return onnxruntime.InferenceSession(str(MODEL.folder() / "model.onnx"), options, ["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -122,8 +132,9 @@ class TokenEncoder:
         return tokenizer
 
     @cached_property
-    def _projection(self) -> NDArray[np.float32]:
-        return np.load(PROJECTION, allow_pickle=False).astype(np.float32)
+    def _adapter(self) -> Mapping[str, NDArray[np.float32]]:
+        with np.load(ADAPTER, allow_pickle=False) as file:
+            return {name: file[name].astype(np.float32) for name in file}
 
 
 def _as_int8(rows: NDArray[np.float32]) -> NDArray[np.int8]:

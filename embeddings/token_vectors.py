@@ -7,7 +7,6 @@ paragraph. Only what begins outside every paragraph is read by itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -64,6 +63,7 @@ class TokenVectors:
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """For each of ``meant`` (rows) and each question (columns), the mean best cosine of the question's words.
 
+        In the mean each word counts as much as the question says.
         First with the tokens of the pieces themselves, then with all tokens of the passages they are pieces of.
         """
         places = {id: n for n, id in enumerate(dict.fromkeys(id for pieces in meant for id, _, _ in pieces))}
@@ -78,8 +78,8 @@ class TokenVectors:
         best = _best_between(cosines, np.asarray(among))
         whole = np.maximum.reduceat(cosines, begins[:-1])[[places[id] for p in meant for id, _, _ in p]]
         of_each = np.concatenate([[0], np.cumsum([len(p) for p in meant])])
-        columns = np.concatenate([[0], np.cumsum([len(q.rows) for q in questions])])
-        return tuple(_means(_grouped(one, of_each), columns) for one in (best, whole))  # type: ignore[return-value]
+        shares = _shares(questions)
+        return _grouped(best, of_each) @ shares, _grouped(whole, of_each) @ shares
 
 
 def _mapped(path: Path, kind: type, shape: tuple[int, int]) -> NDArray:
@@ -117,8 +117,15 @@ def _grouped(values: Unit, firsts: Ids) -> Unit:
     return found
 
 
-def _means(values: Unit, columns: Ids) -> Unit:
-    return np.stack([values[:, a:b].mean(1) for a, b in pairwise(columns)], axis=1)
+def _shares(questions: Sequence[Tokens]) -> Unit:
+    """How much each word of all questions (rows) counts in the mean of each question (columns)."""
+    shares = np.zeros((sum(len(q.rows) for q in questions), len(questions)), np.float32)
+    start = 0
+    for n, q in enumerate(questions):
+        counts = np.ones(len(q.rows), np.float32) if q.counts is None else q.counts
+        shares[start : start + len(counts), n] = counts / counts.sum()
+        start += len(counts)
+    return shares
 
 
 def write(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from corpus.model import Span
 from qa import judging
 from qa.cards import Cards
+from qa.language import is_foreign
 from qa.model import Answer, Filters, Reason, Result, Strength
 from qa.names import Names
 from qa.question import Understood
@@ -68,7 +69,8 @@ class Found:
             return Strength.EXACT
         if self.everything or self.right >= judging.threshold("strong"):
             return Strength.STRONG
-        return Strength.POSSIBLE if self.right >= judging.threshold("possible") else Strength.WEAK
+        # "what else" is answered by anything more of theirs, however far from what was said before
+        return Strength.POSSIBLE if self.more or self.right >= judging.threshold("possible") else Strength.WEAK
 
 
 class Answerer:
@@ -81,6 +83,8 @@ class Answerer:
     def answer(self, understood: Understood) -> Answer:
         """The answer to a question, or the reason why there is none."""
         filters = understood.filters
+        if self._foreign(understood):
+            return self._abstain(understood, Reason.NO_MATCH, ())
         if understood.reading.unknown_name is not None:
             return self._abstain(understood, Reason.SPEAKER_UNKNOWN, self._anyone(understood, filters))
         asked = self._speakers(understood, filters)
@@ -96,6 +100,11 @@ class Answerer:
         if asked and self._said_by_others(understood, found):
             return self._abstain(understood, Reason.WRONG_SPEAKER, found.others)
         return self._abstain(understood, Reason.SPEAKER_NEVER_SAYS if asked else Reason.NO_MATCH, found.fitting)
+
+    def _foreign(self, understood: Understood) -> bool:
+        """True for a question in a language the corpus does not hold; quoted words may be in any."""
+        known = self.retriever.generation.keywords.holds
+        return not understood.reading.quoted and is_foreign(understood.question.text, known)
 
     def find(self, understood: Understood, filters: Filters) -> Found:
         """Search under ``filters``, sort out what may answer, and judge it."""
@@ -130,7 +139,7 @@ class Answerer:
         self, understood: Understood, found: Sequence[Candidate], others: Sequence[Candidate] = ()
     ) -> dict[str, float]:
         first, theirs = (self.retriever.covered(understood, some[: judging.FIRST]) for some in (found, others))
-        return judging.features(understood, first, theirs)
+        return judging.features(understood, [*first, *found[judging.FIRST : judging.COMPARED]], theirs)
 
     def _said_by_others(self, understood: Understood, found: Found) -> bool:
         """True when somebody else's words would answer it, and better."""
@@ -195,6 +204,8 @@ class Answerer:
         if reason is Reason.FILTERED_OUT:
             return "Only the filters leave nothing: there are passages without them."
         if reason is Reason.NO_MATCH:
+            if self._foreign(understood):
+                return "This does not read as English, nor are its words in this corpus."
             return "Nothing in this corpus answers this."
         if understood.speaker_ids:
             return f"{name} speaks here, but says nothing on this."

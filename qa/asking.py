@@ -39,7 +39,9 @@ def _turn(loaded: Loaded, question: Question, before: Turn | None) -> Turn:
     """An earlier question, answered again."""
     understood = follow(understand(question, loaded.names, loaded.in_corpus, loaded.shelf), before)
     given = loaded.answerer.answer(understood)
-    if not given.results or given.abstained:
-        return Turn(understood)
+    if not given.results:
+        return Turn(understood, article=understood.before)
     first = given.results[0]
-    return Turn(understood, first.speakers, (first.document, first.start, first.end))
+    if given.abstained:
+        return Turn(understood, article=first.article)
+    return Turn(understood, first.speakers, (first.document, first.start, first.end), first.article)

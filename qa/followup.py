@@ -26,6 +26,7 @@ class Turn:
     understood: Understood
     found: tuple[Speaker, ...] = ()
     shown: tuple[str, int, int] | None = None  # the first passage of the answer, as document, start, end
+    article: str | None = None  # of that passage, or of the nearest one where there was no answer
 
     @property
     def people(self) -> tuple[Speaker, ...]:
@@ -37,7 +38,7 @@ def follow(understood: Understood, before: Turn | None) -> Understood:
     """The question with what it leaves to the one before: the person, the topic, or both."""
     if before is None:
         return understood
-    text = understood.question.text
+    understood, text = replace(understood, before=before.article), understood.question.text
     if MORE.search(text) and (understood.pronoun or understood.speaker_ids) and not _own_words(understood):
         understood = _with_people(understood, before)
         besides = before.shown if understood.speaker_ids else None  # of nobody we know there is no more

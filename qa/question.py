@@ -54,6 +54,7 @@ class Understood:
     silent: tuple[Speaker, ...] = ()  # bearers of that name who never speak
     others_than: frozenset[str] = frozenset()  # ids of speakers already known: "who else"
     besides: tuple[str, int, int] | None = None  # what was shown before, as document, start, end: "what else"
+    before: str | None = None  # the article that the question before was answered from
     pronoun: bool = False
     within: Filters = field(default_factory=Filters)  # dates and publication the question itself restricts to
     dated: str = ""  # the words that say when, as typed

@@ -51,6 +51,7 @@ SIGNALS = (
     "mentions",  # holds the name of that person, and is nobody else's words
     "leaning",  # its speaker is whom the question may be about
     "likeness",  # of its words to the quoted ones, by letters
+    "before",  # stands in the article that the question before was answered from
 )
 COLUMN = {name: place for place, name in enumerate(SIGNALS)}
 BEST_OF_ARTICLE = 4  # cosines
@@ -89,6 +90,8 @@ class Signals:
         self._words(signals, ids, understood)
         self._shape(signals, ids, passages)
         self._people(signals, ids, understood, passages)
+        if understood.before is not None:
+            signals[:, COLUMN["before"]] = [p.article == understood.before for p in passages]
         if understood.reading.quoted:
             signals[:, COLUMN["likeness"]] = self._likeness(understood, passages)
         return signals

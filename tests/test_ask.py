@@ -163,6 +163,18 @@ def test_nothing_on_it_at_all() -> None:
     assert answer.header == "Nothing in this corpus answers this."
 
 
+def test_a_question_in_another_language_is_told_so() -> None:
+    for text in (
+        "Qui a dit que la bibliothèque doit fermer ?",
+        "Was hat Maud Tillery über die Bücherei gesagt und wann?",
+        "¿Qué dijo la bibliotecaria sobre los libros?",
+        "Кто сказал, что библиотеку закроют?",
+    ):
+        answer = ask(text)
+        assert (answer.abstained, answer.reason, answer.results) == (True, Reason.NO_MATCH, ())
+        assert "English" in answer.header
+
+
 def test_only_the_filter_removed_it() -> None:
     text = "What did Maud Tillery say about the library?"
     assert not ask(text, publication=COURIER).abstained
@@ -251,6 +263,21 @@ def test_what_else_is_more_of_what_that_person_said() -> None:
         assert not any("warehouse" in r.text for r in answer.results)
     asleep = ask("What else did Maud Tillery say?", "Who was asleep at the wheel?").results
     assert {r.text[1:7] for r in asleep} == {"A libr", "I sign"}
+
+
+def test_what_else_is_never_called_weak() -> None:
+    found = ask("What else did she say?", "What did Maud Tillery say about the library?")
+    assert found.strength in (Strength.POSSIBLE, Strength.STRONG)
+
+
+def test_a_follow_up_stays_with_the_article_it_comes_from() -> None:
+    loaded = service().loaded()
+    first = ask("What did Rufus Penhallow say about heating?")
+    read = service().read(Question("What is it for?", ("What did Rufus Penhallow say about heating?",)))
+    assert read.before == first.results[0].article
+    signals = loaded.answerer.retriever.search(read, None)
+    assert all(c.signal("before") == (c.passage.article == read.before) for c in signals)
+    assert service().read(Question("What is it for?")).before is None
 
 
 def test_what_else_of_nobody_we_know_is_asked_as_any_question() -> None:

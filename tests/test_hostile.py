@@ -13,7 +13,7 @@ from pathlib import Path
 import formats_corpus as made
 import pytest
 from hostile_files import GOOD, QUICK, archive, pdf_of, read, refused
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Document
@@ -237,6 +237,8 @@ def test_random_bytes_under_every_name(shared: tuple[Path, FileReader], data: by
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(suffix=st.sampled_from(sorted(VALID)), seed=st.integers(0, 2**32), cut=st.booleans())
+@example(".epub", 4940, False)  # its first member is damaged
+@example(".epub", 21324, False)
 def test_damaged_files_of_every_format(shared: tuple[Path, FileReader], suffix: str, seed: int, cut: bool) -> None:
     chance = random.Random(seed)
     data = bytearray(VALID[suffix])

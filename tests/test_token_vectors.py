@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from onnx import numpy_helper
 from store_samples import StandIn, analysed, ingest
 
 from corpus.model import Document, Role
@@ -19,6 +21,7 @@ from embeddings.index import IndexDamaged
 from embeddings.publishing import Writer
 from embeddings.token_encoder import MODEL, TokenEncoder, Tokens
 from embeddings.token_vectors import RANGES, ROWS, TokenVectors
+from embeddings.token_weights import DOWN, UP, adapted, matrices
 from embeddings.weights import ModelDamaged, ModelMissing
 
 BRIDGE = "The council voted for the bridge, said Ada Mason, who chairs it."
@@ -36,7 +39,8 @@ def unit(rows: np.ndarray) -> np.ndarray:
 
 def best(question: Tokens, passage: Tokens) -> float:
     """What late interaction is, word for word as it is defined."""
-    return float(np.mean([max(unit(passage.rows) @ word) for word in unit(question.rows)]))
+    found = [max(unit(passage.rows) @ word) for word in unit(question.rows)]
+    return float(np.average(found, weights=question.counts))
 
 
 def test_a_passage_that_answers_is_nearer_than_one_that_does_not(encoder: TokenEncoder):
@@ -65,6 +69,33 @@ def test_a_stretch_has_the_tokens_that_stand_in_it(encoder: TokenEncoder):
     assert {BRIDGE[a:b] for a, b in inside.ranges.tolist()} <= {"Ada", "Mason"}
     nowhere = encoder.tokens(BRIDGE).inside([(500, 600)])
     assert len(nowhere.rows) == len(encoder.tokens(BRIDGE).rows)
+
+
+def test_words_of_a_question_count_each_for_itself(encoder: TokenEncoder):
+    asked = encoder.tokens("Who voted for the bridge?")
+    assert asked.counts is not None
+    assert len(asked.counts) == len(asked.rows) == len(asked.inside([(4, 9)]).rows) + len(asked.rows) - 1
+    assert (asked.counts > 0).all()
+    assert asked.inside([(4, 9)]).counts == asked.counts[2]
+
+
+def matrix_of(model: bytes, name: str) -> np.ndarray:
+    """The numbers one matrix of a model stands for."""
+    held = {t.name: numpy_helper.to_array(t) for t in onnx.load_from_string(model).graph.initializer}
+    return held[f"{name}_quantized"].astype(np.float32) * held[f"{name}_scale"]
+
+
+def test_what_was_learned_is_added_to_its_matrix_and_to_no_other():
+    path, random = MODEL.folder() / "model.onnx", np.random.default_rng(0)
+    names = dict(matrices(onnx.load(str(path))))
+    assert len(names) == 72
+    down, up = random.normal(0, 0.05, (384, 4)), random.normal(0, 0.05, (4, 1536))
+    matrix, other = "3 intermediate/dense", "4 intermediate/dense"
+    found = adapted(path, {f"{DOWN} {matrix}": down, f"{UP} {matrix}": up})
+    was = path.read_bytes()
+    change = matrix_of(found, names[matrix]) - matrix_of(was, names[matrix])
+    assert np.abs(change - down @ up).max() < 0.01
+    assert np.array_equal(matrix_of(found, names[other]), matrix_of(was, names[other]))
 
 
 def test_a_long_text_is_read_as_far_as_it_can_be(encoder: TokenEncoder):
@@ -98,7 +129,10 @@ def test_likeness_is_that_of_the_tokens_meant_and_of_those_around(given_stored: 
     piece = st.tuples(st.sampled_from(having or [0]), st.integers(0, 10), st.integers(11, 30))
     meant = data.draw(st.lists(st.lists(piece, max_size=3 if having else 0), max_size=4))
     random = np.random.default_rng(1)
-    questions = [Tokens(random.integers(1, 128, (n, 8)).astype(np.int8), np.zeros((n, 2), np.uint16)) for n in (2, 5)]
+    questions = [
+        Tokens(random.integers(1, 128, (n, 8)).astype(np.int8), np.zeros((n, 2), np.uint16), counts)
+        for n, counts in ((2, None), (5, random.random(5).astype(np.float32) + 0.1))
+    ]
     own, around = vectors.likeness(questions, meant)
     for n, pieces in enumerate(meant):
         for k, question in enumerate(questions):

@@ -17,7 +17,7 @@ from corpus.reading.limits import ARCHIVE_DIRECTORY, ARCHIVE_MEMBERS, Limits
 
 _END = b"PK\x05\x06"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ def opened(stream: BinaryIO) -> zipfile.ZipFile:
                 raise Refused(f"its list of members is larger than {ARCHIVE_DIRECTORY:,} bytes")
         stream.seek(0)
         return zipfile.ZipFile(stream)
-    except _DAMAGE as problem:
+    except DAMAGE as problem:
         if isinstance(problem, Refused):
             raise
         raise Refused("damaged ZIP") from None
@@ -101,7 +101,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, 
     try:
         with archive.open(entry) as packed:
             data = packed.read(most + 1)
-    except _DAMAGE:
+    except DAMAGE:
         raise Refused("damaged in the ZIP") from None
     budget.left -= len(data)
     if len(data) > most:

@@ -110,7 +110,7 @@ def _inside(name: str, named: Format | None, stream: BinaryIO) -> Format:
     try:
         with opened(stream) as archive:
             members = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100] if _small(archive, "mimetype") else b""
+            mimetype = _mimetype(archive)
     except Refused:
         if not known:
             raise Refused(_no_reader(name)) from None
@@ -126,9 +126,17 @@ def _inside(name: str, named: Format | None, stream: BinaryIO) -> Format:
     return Format.ZIP
 
 
-def _small(archive: zipfile.ZipFile, member: str) -> bool:
+def _mimetype(archive: zipfile.ZipFile) -> bytes:
+    """What the archive's first member says it is; nothing when that is large, locked, damaged or not there."""
+    from corpus.reading.archive import DAMAGE
+
     try:
-        info = archive.getinfo(member)
+        info = archive.getinfo("mimetype")
     except KeyError:
-        return False
-    return info.file_size <= 200 and info.compress_size <= 400 and not info.flag_bits & 1
+        return b""
+    if info.file_size > 200 or info.compress_size > 400 or info.flag_bits & 1:
+        return b""
+    try:
+        return archive.read(info)
+    except (*DAMAGE, NotImplementedError):
+        return b""
