@@ -73,9 +73,7 @@ class Asked:
         rows = [np.zeros(len(SIGNALS)) if c.signals is None else c.signals.copy() for c in some]
         for row, found in zip(rows, wording, strict=True):
             row[WORDING] = found
-        again = [
-            replace(c, signals=row) if c.signals is not None else c for c, row in zip(some, rows, strict=True)
-        ]
+        again = [replace(c, signals=row) if c.signals is not None else c for c, row in zip(some, rows, strict=True)]
         cut = len(self.found)
         signals = np.asarray(rows[:cut]).reshape(cut, len(SIGNALS))
         return replace(self, found=again[:cut], others=again[cut:], signals=signals)

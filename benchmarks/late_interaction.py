@@ -38,7 +38,7 @@ RATES = {"changes": 1e-3, "projection": 3e-4, "emphasis": 1e-2}  # at most: they
 RISING = 0.06  # of all steps
 RANK = 16
 DIMENSION = 96
-BEGUN = 500  # paragraphs whose principal components the directions begin as
+ENOUGH = 500  # paragraphs whose principal components the directions begin as
 BATCH = 32  # questions a step
 RIVALS = 20  # candidates beside the right ones that are learned from
 
@@ -54,11 +54,16 @@ class Learner:
         self._wording = self._others[:, examples.wording]
         self._others[:, examples.wording] = 0.0
 
+    @property
+    def some_paragraphs(self) -> tuple[Ints, ...]:
+        """Enough paragraphs to see what tokens are like."""
+        return self.examples.paragraphs[:: max(1, len(self.examples.paragraphs) // ENOUGH)]
+
     def learned(self, some: Sequence[int]) -> TokenModel:
         """A model that puts right candidates first, learned from the questions ``some``."""
         torch.manual_seed(0)
         model = TokenModel(self.path, DIMENSION, RANK, self.device)
-        model.begin(self.examples.paragraphs[:: max(1, len(self.examples.paragraphs) // BEGUN)])
+        model.begin(self.some_paragraphs)
         groups = {"changes": [*model.down.values(), *model.up.values()]}
         groups |= {"projection": [model.projection], "emphasis": [model.emphasis]}
         optimizer = torch.optim.AdamW([{"params": groups[n], "lr": r} for n, r in RATES.items()], weight_decay=0.0)
@@ -156,7 +161,7 @@ def main() -> int:
         signals = {str(n): rows for n, rows in learner.signals(model, mine).items()}
         np.savez(options.out / f"wording-{part}.npz", **signals)  # pyright: ignore[reportArgumentType]
         if part == FOLDS:
-            np.savez(options.out / ADAPTER, **model.changes())  # pyright: ignore[reportArgumentType]
+            np.savez(options.out / ADAPTER, **model.changes(learner.some_paragraphs))  # pyright: ignore[reportArgumentType]
         print(f"part {part + 1} of {FOLDS + 1}", file=sys.stderr, flush=True)
     return 0
 

@@ -42,7 +42,7 @@ from qa.signals import SIGNALS
 
 FOLDS, SEEDS = 8, (0, 1)
 SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
-REFUSED_BELOW = 0.71  # probability that there is an answer
+REFUSED_BELOW = 0.7  # probability that there is an answer
 OF_CORPUS = ("ahead_of_all",)  # says as much of a corpus's size as of an answer being there
 UNLIKELY = 0.05  # probability that the first passage is right
 POSSIBLE = 0.4  # probability from which the first passage is called possible, below it weak

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from embeddings.token_weights import DOWN, UP, matrices
+from embeddings.token_weights import DOWN, REACH, UP, matrices
 
 HEADS = 12
 BUDGET = 32_768  # tokens read at once, padding included
@@ -33,6 +33,7 @@ class TokenModel(nn.Module):
         super().__init__()
         self.device = device
         self._held = {name: torch.from_numpy(rows).to(device) for name, rows in _held(path).items()}
+        self._reach: dict[str, torch.Tensor] | None = None
         self._layers = 1 + max(int(name.split()[0]) for name in self._held if " " in name)
         size = len(self._held["embeddings.LayerNorm.weight"])
         self.projection = nn.Parameter(torch.eye(size, dimension))
@@ -52,10 +53,15 @@ class TokenModel(nn.Module):
             found = torch.linalg.eigh(rows.T @ rows).eigenvectors.flip(1)[:, : self.projection.shape[1]]
             self.projection.copy_(found)
 
-    def changes(self) -> dict[str, NDArray[Any]]:
-        """What was learned, in fp16, as ``embeddings.token_weights`` reads it."""
+    def changes(self, texts: Sequence[NDArray[np.integer]]) -> dict[str, NDArray[Any]]:
+        """What was learned, as ``embeddings.token_weights`` reads it (fp16), and how far inputs reach in ``texts``."""
+        self._reach = {}
+        with torch.no_grad():
+            self.read(texts)
         found = {f"{DOWN} {n}": p for n, p in self.down.items()} | {f"{UP} {n}": p for n, p in self.up.items()}
+        found |= {f"{REACH} {n}": p for n, p in self._reach.items()}
         found |= {"projection": self.projection, "emphasis": self.emphasis}
+        self._reach = None
         return {name: p.detach().cpu().numpy().astype(np.float16) for name, p in found.items()}
 
     def read(self, texts: Sequence[NDArray[np.integer]]) -> torch.Tensor:
@@ -90,15 +96,16 @@ class TokenModel(nn.Module):
             read = (self._linear(states, layer, part).view(shape).transpose(1, 2) for part in (QUERY, KEY, VALUE))
             seen = functional.scaled_dot_product_attention(*read, attn_mask=mask).transpose(1, 2).flatten(2)
             name = f"encoder.layer.{layer}"
-            states = self._normal(
-                self._linear(seen, layer, MIXED) + states, f"{name}.attention.output.LayerNorm"
-            )
+            states = self._normal(self._linear(seen, layer, MIXED) + states, f"{name}.attention.output.LayerNorm")
             wide = functional.gelu(self._linear(states, layer, WIDER))
             states = self._normal(self._linear(wide, layer, NARROWER) + states, f"{name}.output.LayerNorm")
         return states
 
     def _linear(self, states: torch.Tensor, layer: int, part: str) -> torch.Tensor:
         matrix = f"{layer} {part}"
+        if self._reach is not None and part in (WIDER, NARROWER):
+            largest = states.abs().flatten(0, -2).amax(0).float()
+            self._reach[matrix] = torch.maximum(self._reach.get(matrix, largest), largest)
         bias = self._held[f"encoder.layer.{layer}.{part.replace('/', '.')}.bias"]
         found = functional.linear(states, self._held[matrix].T, bias)
         return found + states @ self.down[matrix] @ self.up[matrix]

@@ -157,8 +157,17 @@ def test_somebody_else_said_it() -> None:
     assert RUFUS in answer.header
 
 
-def test_nothing_on_it_at_all() -> None:
-    answer = ask("Who complained about kangaroo racing in Queensland?")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who won the kangaroo race in Queensland?",
+        "Who thinks submarines are obsolete?",
+        "Who praised the new goalkeeper?",
+        "Who explained how a bicycle gear is cleaned?",
+    ],
+)
+def test_nothing_on_it_at_all(text: str) -> None:
+    answer = ask(text)
     assert (answer.abstained, answer.reason) == (True, Reason.NO_MATCH)
     assert answer.header == "Nothing in this corpus answers this."
 
