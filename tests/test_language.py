@@ -47,6 +47,10 @@ def test_another_language(question: str):
         "And Iran?",
         "gas tax hike or no gas tax hike",
         "Who is fed up with the odd ugly bin?",
+        "Who won the kangaroo race in Queensland?",
+        "Who won the race?",
+        "fuel duty rise cost",
+        "road toll zone plan vote",
     ],
 )
 def test_english_whatever_it_is_about(question: str):
