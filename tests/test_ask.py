@@ -9,6 +9,7 @@ import pytest
 from asked_corpus import COURIER, HERALD, ask, service
 
 from corpus.passages import Passage
+from qa import judging
 from qa.answer import Found
 from qa.model import Answer, Filters, Question, Reason, Result, Strength, UnknownSpeaker
 from qa.retrieve import Candidate
@@ -277,6 +278,18 @@ def test_what_else_is_more_of_what_that_person_said() -> None:
 def test_what_else_is_never_called_weak() -> None:
     found = ask("What else did she say?", "What did Maud Tillery say about the library?")
     assert found.strength in (Strength.POSSIBLE, Strength.STRONG)
+
+
+def test_an_answer_is_judged_by_what_its_judges_were_fitted_to() -> None:
+    answerer = service().loaded().answerer
+    for text in ("Who said the library is a warehouse for paper?", "What did Rufus Penhallow say about heating?"):
+        understood = service().read(Question(text))
+        ranked, others = answerer.sorted_out(understood, Filters())
+        assert len(ranked) > judging.FIRST
+        all_covered = (answerer.retriever.covered(understood, some) for some in (ranked, others))
+        values = judging.features(understood, *all_covered)
+        found = answerer.find(understood, Filters())
+        assert (found.answerable, found.right) == (judging.answerable(values), judging.right(values))
 
 
 def test_a_follow_up_stays_with_the_article_it_comes_from() -> None:
