@@ -1,7 +1,7 @@
 """Questions and their candidates as tokens: all that late interaction learns from, in one file that needs no corpus.
 
 Kept as plain arrays (``.npz``, no pickle), so that learning may go where there is a graphics processor and nothing of
-this project but ``benchmarks``. The file holds third-party text as token numbers: it is never committed.
+this project but its code. The file holds third-party text as token numbers: it is never committed.
 """
 
 from __future__ import annotations

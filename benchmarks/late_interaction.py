@@ -29,15 +29,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.examples import Example, Examples, Ints
 from benchmarks.token_model import TokenModel
+from embeddings.token_encoder import ADAPTER, DIMENSION, MODEL
 from embeddings.token_weights import emphasis
 
-ADAPTER = "token_adapter.npz"
 FOLDS = 2
 EPOCHS = 1
 RATES = {"changes": 1e-3, "projection": 3e-4, "emphasis": 1e-2}  # at most: they rise at first, then fall to nothing
 RISING = 0.06  # of all steps
 RANK = 16
-DIMENSION = 96
 ENOUGH = 500  # paragraphs whose principal components the directions begin as
 BATCH = 32  # questions a step
 RIVALS = 20  # candidates beside the right ones that are learned from
@@ -56,8 +55,9 @@ class Learner:
 
     @property
     def some_paragraphs(self) -> tuple[Ints, ...]:
-        """Enough paragraphs to see what tokens are like."""
-        return self.examples.paragraphs[:: max(1, len(self.examples.paragraphs) // ENOUGH)]
+        """Enough paragraphs to see what tokens are like, none that only the set apart has."""
+        known = {int(id) for e in self.examples.questions if e.group >= 0 for piece in e.pieces for id in piece[:, 0]}
+        return tuple(self.examples.paragraphs[id] for id in sorted(known)[:: max(1, len(known) // ENOUGH)])
 
     def learned(self, some: Sequence[int]) -> TokenModel:
         """A model that puts right candidates first, learned from the questions ``some``."""
@@ -152,7 +152,9 @@ def main() -> int:
     parser.add_argument("--fold", type=int, choices=range(FOLDS + 1), help=f"{FOLDS}: learn from all")
     options = parser.parse_args()
     examples = Examples.load(options.examples)
-    learner = Learner(options.model or _packaged(), examples, "cuda" if torch.cuda.is_available() else "cpu")
+    learner = Learner(
+        options.model or MODEL.folder() / "model.onnx", examples, "cuda" if torch.cuda.is_available() else "cpu"
+    )
     folds = [example.group % FOLDS if example.group >= 0 else FOLDS for example in examples.questions]
     options.out.mkdir(parents=True, exist_ok=True)
     for part in range(FOLDS + 1) if options.fold is None else [options.fold]:
@@ -161,7 +163,7 @@ def main() -> int:
         signals = {str(n): rows for n, rows in learner.signals(model, mine).items()}
         np.savez(options.out / f"wording-{part}.npz", **signals)  # pyright: ignore[reportArgumentType]
         if part == FOLDS:
-            np.savez(options.out / ADAPTER, **model.changes(learner.some_paragraphs))  # pyright: ignore[reportArgumentType]
+            np.savez(options.out / ADAPTER.name, **model.changes(learner.some_paragraphs))  # pyright: ignore[reportArgumentType]
         print(f"part {part + 1} of {FOLDS + 1}", file=sys.stderr, flush=True)
     return 0
 
@@ -173,12 +175,6 @@ def held_out(folder: Path) -> dict[int, NDArray[Any]]:
         with np.load(folder / f"wording-{part}.npz", allow_pickle=False) as file:
             found |= {int(n): file[n].astype(np.float64) for n in file}
     return found
-
-
-def _packaged() -> Path:
-    from embeddings.token_encoder import MODEL
-
-    return MODEL.folder() / "model.onnx"
 
 
 if __name__ == "__main__":
