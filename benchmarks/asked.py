@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import score_retrieval as scorer
+from benchmarks.dense_examples import DenseExample, DenseExamples
 from benchmarks.examples import Example, Examples
+from corpus.store import Passage
+from embeddings.generation import open_current
 from embeddings.token_encoder import TokenEncoder, touching
 from embeddings.token_vectors import Piece, token_bounds
+from embeddings.weights import locate
 from qa import ranking
 from qa.model import Filters, Question
 from qa.question import effective_filters
@@ -24,6 +30,8 @@ from qa.signals import COLUMN, SIGNALS
 
 APART = "seed"  # the set that is never fitted to
 GROUPS = 60  # of articles: they go into folds whole
+UNSURE = 0.5  # worth of a passage that answers but was not found: its speaker may be right
+RIVALS = 40  # found passages that are kept to learn from
 SPEAKER = 0.8  # of a candidate's worth that hangs on its speaker
 WORDING = [COLUMN[n] for n in ("wording", "wording_around", "bare_wording", "bare_wording_around")]
 
@@ -62,21 +70,14 @@ class Asked:
 
     @property
     def group(self) -> int:
-        """A number that the questions over one article share; -1 apart."""
-        gold = self.question["gold"]
-        about = gold[0]["article"] if gold else self.question["id"]
-        return -1 if self.set == APART else zlib.crc32(about.encode()) % GROUPS
+        """See ``group_of``."""
+        return group_of(self.set, self.question)
 
-    def compared_anew(self, wording: NDArray[np.floating]) -> Asked:
-        """The same with other signals of late interaction (candidates, 4)."""
-        some = [*self.found, *self.others]
-        rows = [np.zeros(len(SIGNALS)) if c.signals is None else c.signals.copy() for c in some]
-        for row, found in zip(rows, wording, strict=True):
-            row[WORDING] = found
-        again = [replace(c, signals=row) if c.signals is not None else c for c, row in zip(some, rows, strict=True)]
-        cut = len(self.found)
-        signals = np.asarray(rows[:cut]).reshape(cut, len(SIGNALS))
-        return replace(self, found=again[:cut], others=again[cut:], signals=signals)
+
+def group_of(set: str, question: Mapping[str, Any]) -> int:
+    """A number that the questions over one article share; -1 apart."""
+    about = question["gold"][0]["article"] if question["gold"] else question["id"]
+    return -1 if set == APART else zlib.crc32(about.encode()) % GROUPS
 
 
 def collect(name: str, service: Service, questions: Sequence[dict[str, Any]], texts: Texts) -> Iterator[Asked]:
@@ -113,14 +114,17 @@ def _compared(service: Service, understood: Any, some: Sequence[Candidate], text
 
 def _labels(service: Service, question: dict[str, Any], candidate: Candidate) -> tuple[bool, float]:
     p = candidate.passage
-    here = {"article": p.article, "start": p.start, "end": p.end}
-    golds = [g for g in question["gold"] if scorer.hits(here, g)]
+    golds = [g for g in question["gold"] if scorer.hits(_place(p), g)]
     named = [n for g in golds for n in scorer.gold_names(g)]
     rows = [service.loaded().store.speaker(id) for id in p.speakers]
     shown = " and ".join(r.speaker.name for r in rows if r is not None) or None
     by_gold = not named or any(scorer.same_speaker(shown, n, True) for n in named)
     anyone = not any(scorer.gold_names(g) for g in question["gold"])
     return bool(golds), float(bool(golds)) * (1.0 if anyone else (1 - SPEAKER) + SPEAKER * by_gold)
+
+
+def _place(p: Passage) -> dict[str, Any]:
+    return {"article": p.article, "start": p.start, "end": p.end}
 
 
 def examples(asked: Iterable[Asked], texts: Mapping[tuple[str, int], str]) -> Examples:
@@ -144,3 +148,43 @@ def examples(asked: Iterable[Asked], texts: Mapping[tuple[str, int], str]) -> Ex
 
     weights = np.asarray([ranking.weights()[kind] for kind in KINDS], np.float32)
     return Examples(tuple(n for n, _ in read), tuple(map(example, asked)), weights, np.asarray(WORDING))
+
+
+def dense_examples(asked: Sequence[Asked]) -> DenseExamples:
+    """The same, with all passages of their corpora, as numbers of the sentence model's tokens."""
+    from tokenizers import Tokenizer
+
+    folder = locate().folder
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(json.loads((folder / "sentence_bert_config.json").read_text("utf-8"))["max_seq_length"])
+    passages: list[NDArray[np.integer]] = []
+    ends, articles = list[int](), list[dict[str, list[Passage]]]()
+    corpora = list(dict.fromkeys(a.compared.corpus for a in asked))
+    for corpus in corpora:
+        with open_current(Path(corpus)) as generation:
+            some = list(generation.store.iter_passages())  # their ids are 1, 2, ...
+        read = tokenizer.encode_batch([p.embed_text for p in some])
+        passages += [np.asarray(r.ids, np.int64) for r in read]
+        ends.append(len(passages))
+        articles.append({})
+        for p in some:
+            articles[-1].setdefault(p.article, []).append(p)
+
+    def example(a: Asked) -> DenseExample:
+        corpus = corpora.index(a.compared.corpus)
+        first = (ends[corpus - 1] if corpus else 0) - 1
+        read = tokenizer.encode(a.compared.text)
+        meant = np.stack([touching(np.asarray(read.offsets), part) for part in a.compared.parts])
+        near = [(p, g) for g in a.question["gold"] for p in articles[corpus].get(g["article"], ())]
+        right = sorted({p.id for p, g in near if scorer.hits(_place(p), g)})
+        worth = {c.passage.id: float(w) for c, w in zip(a.found, a.worth, strict=True)}
+        order = np.argsort(-(a.signals @ ranking.weights()[a.kind]), kind="stable")
+        rivals = [id for id in (a.found[n].passage.id for n in order) if id not in right][:RIVALS]
+        return DenseExample(
+            np.asarray(read.ids, np.int64), np.where(meant.any(1, keepdims=True), meant, True),
+            np.asarray(right, np.int64) + first, np.asarray([worth.get(id, UNSURE) for id in right]),
+            np.asarray(rivals, np.int64) + first, corpus, a.group,
+        )  # fmt: skip
+
+    return DenseExamples(tuple(passages), np.asarray(ends), tuple(map(example, asked)))

@@ -14,7 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+FOLDS = 2  # parts of the questions: what is learned for one of them is learned from the others
+
 Ints = NDArray[np.integer]
+
+
+def fold_of(group: int) -> int:
+    """The part that the questions of ``group`` are in; ``FOLDS`` for those apart, which nothing is learned from."""
+    return group % FOLDS if group >= 0 else FOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,12 @@ class Examples:
         some, pieces = self.questions, [p for q in self.questions for p in q.pieces]
         np.savez_compressed(
             path,
-            **_joined("paragraphs", self.paragraphs, np.uint16),
-            **_joined("tokens", [q.tokens for q in some], np.uint16),
-            **_joined("meant", [q.meant.ravel() for q in some], np.bool_),
-            **_joined("pieces", [p.ravel() for p in pieces], np.int32),
-            **_joined("signals", [q.signals.ravel() for q in some], np.float16),
-            **_joined("worth", [q.worth for q in some], np.float16),
+            **joined("paragraphs", self.paragraphs, np.uint16),
+            **joined("tokens", [q.tokens for q in some], np.uint16),
+            **joined("meant", [q.meant.ravel() for q in some], np.bool_),
+            **joined("pieces", [p.ravel() for p in pieces], np.int32),
+            **joined("signals", [q.signals.ravel() for q in some], np.float16),
+            **joined("worth", [q.worth for q in some], np.float16),
             candidates=np.asarray([len(q.pieces) for q in some]),
             kinds=np.asarray([q.kind for q in some]),
             groups=np.asarray([q.group for q in some]),
@@ -62,9 +69,9 @@ class Examples:
         """What ``save`` wrote."""
         with np.load(path, allow_pickle=False) as held:
             file = dict(held)
-        pieces, width = [p.reshape(-1, 3) for p in _split("pieces", file)], file["weights"].shape[1]
+        pieces, width = [p.reshape(-1, 3) for p in split("pieces", file)], file["weights"].shape[1]
         ends = np.cumsum(file["candidates"])
-        columns = [_split(name, file) for name in ("tokens", "meant", "signals", "worth")]
+        columns = [split(name, file) for name in ("tokens", "meant", "signals", "worth")]
         questions = tuple(
             Example(
                 tokens, meant.reshape(2, -1), tuple(pieces[end - count : end]), signals.reshape(-1, width), worth,
@@ -74,14 +81,16 @@ class Examples:
                 *columns, file["candidates"], ends, file["kinds"], file["groups"], strict=True
             )
         )  # fmt: skip
-        return cls(tuple(_split("paragraphs", file)), questions, file["weights"], file["wording"])
+        return cls(tuple(split("paragraphs", file)), questions, file["weights"], file["wording"])
 
 
-def _joined(name: str, rows: Sequence[NDArray[Any]], kind: type) -> dict[str, NDArray[Any]]:
-    joined = np.concatenate([np.asarray(row, kind) for row in rows])
-    return {name: joined, f"{name}_ends": np.cumsum([len(row) for row in rows])}
+def joined(name: str, rows: Sequence[NDArray[Any]], kind: type) -> dict[str, NDArray[Any]]:
+    """``rows`` of different lengths as one array, with where each ends."""
+    whole = np.concatenate([np.asarray(row, kind) for row in rows])
+    return {name: whole, f"{name}_ends": np.cumsum([len(row) for row in rows])}
 
 
-def _split(name: str, file: dict[str, NDArray[Any]]) -> list[NDArray[Any]]:
+def split(name: str, file: dict[str, NDArray[Any]]) -> list[NDArray[Any]]:
+    """The rows again that ``joined`` put into ``file``."""
     ends = file[f"{name}_ends"]
     return np.split(file[name], ends[:-1])

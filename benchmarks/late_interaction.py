@@ -7,9 +7,9 @@ matrices (LoRA: Hu et al. 2021), the directions in which tokens are compared, an
 counts. A softmax over each question's candidates, whose other signals weigh as they do in ``qa.ranking``, moves them.
 
 EXAMPLES is written by ``benchmarks/ranking_fit.py --examples``. OUT gets ``token_adapter.npz``, learned from all, and
-``wording-N.npz``: the signals of late interaction of every question's candidates, by what was learned without it and
-without any other question over its article. Needs numpy, torch and onnx; a graphics processor is used where there is
-one (two minutes), two cores take a night. ``--fold`` learns one part only, and writes it beside the others.
+``token-N.npz``, learned without the questions of part N (all those over one article are in one). Needs numpy, torch and
+onnx; a graphics processor is used where there is one (two minutes), two cores take a night. ``--fold`` learns one part
+only, and writes it beside the others.
 """
 
 from __future__ import annotations
@@ -18,21 +18,18 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch.nn.functional import normalize
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.examples import Example, Examples, Ints
+from benchmarks.examples import FOLDS, Example, Examples, Ints, fold_of
 from benchmarks.token_model import TokenModel
 from embeddings.token_encoder import ADAPTER, DIMENSION, MODEL
 from embeddings.token_weights import emphasis
 
-FOLDS = 2
 EPOCHS = 1
 RATES = {"changes": 1e-3, "projection": 3e-4, "emphasis": 1e-2}  # at most: they rise at first, then fall to nothing
 RISING = 0.06  # of all steps
@@ -41,11 +38,9 @@ ENOUGH = 500  # paragraphs whose principal components the directions begin as
 BATCH = 32  # questions a step
 RIVALS = 20  # candidates beside the right ones that are learned from
 
-Signals = dict[int, NDArray[np.float16]]  # by question: (candidates, 4)
-
 
 class Learner:
-    """Learns from some of the examples, and reads the signals of others."""
+    """Learns from some of the examples."""
 
     def __init__(self, path: Path, examples: Examples, device: str) -> None:
         self.path, self.examples, self.device = path, examples, device
@@ -64,7 +59,7 @@ class Learner:
         torch.manual_seed(0)
         model = TokenModel(self.path, DIMENSION, RANK, self.device)
         model.begin(self.some_paragraphs)
-        groups = {"changes": [*model.down.values(), *model.up.values()]}
+        groups = {"changes": list(model.bert.parameters())}
         groups |= {"projection": [model.projection], "emphasis": [model.emphasis]}
         optimizer = torch.optim.AdamW([{"params": groups[n], "lr": r} for n, r in RATES.items()], weight_decay=0.0)
         known = [n for n in some if self.examples.questions[n].worth.any()]
@@ -85,13 +80,6 @@ class Learner:
                 losses.append(loss.item())
             print(f"epoch {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.4f}", file=sys.stderr, flush=True)
         return model
-
-    def signals(self, model: TokenModel, some: Sequence[int]) -> Signals:
-        """The signals of late interaction of all candidates of the questions ``some``."""
-        with torch.no_grad():
-            examples = [self.examples.questions[n] for n in some]
-            found = self._compared(model, examples, [e.pieces for e in examples])
-            return {n: rows.cpu().numpy().astype(np.float16) for n, rows in zip(some, found, strict=True)}
 
     def _rivals(self, example: Example) -> Ints:
         scores = example.signals.astype(np.float32) @ self.examples.weights[example.kind]
@@ -117,7 +105,7 @@ class Learner:
         ends = np.cumsum([len(text) for text in texts]).tolist()
         bounds = [(end - len(text), end) for text, end in zip(texts, ends, strict=True)]
         of = dict(zip(ids, bounds, strict=False))
-        states = model.read(texts)
+        states = model.bert.read(texts)
         rows = normalize(states @ model.projection, dim=1)
         counts = emphasis(states @ model.emphasis, torch)
         for example, some, (start, end) in zip(examples, pieces, bounds[len(ids) :], strict=True):
@@ -155,26 +143,18 @@ def main() -> int:
     learner = Learner(
         options.model or MODEL.folder() / "model.onnx", examples, "cuda" if torch.cuda.is_available() else "cpu"
     )
-    folds = [example.group % FOLDS if example.group >= 0 else FOLDS for example in examples.questions]
+    folds = [fold_of(example.group) for example in examples.questions]
     options.out.mkdir(parents=True, exist_ok=True)
     for part in range(FOLDS + 1) if options.fold is None else [options.fold]:
         model = learner.learned([n for n, fold in enumerate(folds) if fold not in (FOLDS, part)])
-        mine = [n for n, fold in enumerate(folds) if fold == part]
-        signals = {str(n): rows for n, rows in learner.signals(model, mine).items()}
-        np.savez(options.out / f"wording-{part}.npz", **signals)  # pyright: ignore[reportArgumentType]
-        if part == FOLDS:
-            np.savez(options.out / ADAPTER.name, **model.changes(learner.some_paragraphs))  # pyright: ignore[reportArgumentType]
+        np.savez(options.out / name_of(part), **model.changes(learner.some_paragraphs))  # pyright: ignore[reportArgumentType]
         print(f"part {part + 1} of {FOLDS + 1}", file=sys.stderr, flush=True)
     return 0
 
 
-def held_out(folder: Path) -> dict[int, NDArray[Any]]:
-    """The signals by question that ``main`` wrote into ``folder``."""
-    found: dict[int, NDArray[Any]] = {}
-    for part in range(FOLDS + 1):
-        with np.load(folder / f"wording-{part}.npz", allow_pickle=False) as file:
-            found |= {int(n): file[n].astype(np.float64) for n in file}
-    return found
+def name_of(part: int) -> str:
+    """The file of what was learned without ``part``; ``FOLDS``: from all."""
+    return f"token-{part}.npz" if part < FOLDS else ADAPTER.name
 
 
 if __name__ == "__main__":

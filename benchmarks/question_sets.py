@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from embeddings.encoder import Encoder
 from qa.service import Service
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,21 +24,28 @@ BESIDE = 16  # of the training articles without questions, every so many are tak
 Set = tuple[str, Service, list[dict[str, Any]]]
 
 
-def all_sets(polnear: Path, data: Path) -> Iterator[Set]:
+def all_sets(polnear: Path, data: Path, encoder: Encoder | None = None) -> Iterator[Set]:
     """PolNeAR dev, the sample corpus, the seed when it is there, and what was written for fitting.
 
-    Corpora are kept under ``data``.
+    Corpora are kept under ``data``, which belongs to one ``encoder``; None is that of the program.
     """
-    yield "dev", opened(data / "dev", polnear / ARTICLES), lines(polnear / QUESTIONS)
-    sample = opened(data / "sample", ROOT / "corpus" / "sample" / "articles")
+
+    def taken_in(name: str, articles: Path) -> Service:
+        return opened(data / name, articles, encoder=encoder)
+
+    def over_train(name: str, file: str) -> Set:
+        questions = lines(WRITTEN / file)
+        return name, taken_in(name, _train_articles(polnear, data / f"{name}-articles", questions)), questions
+
+    yield "dev", taken_in("dev", polnear / ARTICLES), lines(polnear / QUESTIONS)
+    sample = taken_in("sample", ROOT / "corpus" / "sample" / "articles")
     yield "sample", sample, lines(ROOT / "corpus" / "sample" / "questions.jsonl")
-    yield from _seed(data)
-    train = "train", *_over_train(polnear, data, "train", "polnear.jsonl")
+    yield from _seed(data, encoder)
+    train = over_train("train", "polnear.jsonl")
     for path in sorted(WRITTEN.glob("polnear-*.jsonl")):
-        name = path.stem.replace("polnear", "train")
-        yield name, *_over_train(polnear, data, name, path.name)
+        yield over_train(path.stem.replace("polnear", "train"), path.name)
     about = [question for path in sorted(WRITTEN.glob("features*.jsonl")) for question in lines(path)]
-    features = "features", opened(data / "features", WRITTEN / "articles"), about
+    features = "features", taken_in("features", WRITTEN / "articles"), about
     yield from (train, features)
     for here, there in ((train, features), (features, train)):
         yield "elsewhere", here[1], _unanswerable(there[2])
@@ -82,12 +90,6 @@ def _who_said(number: int, words: list[str]) -> str:
     return (f'Who said "{said}"?', f'Did anyone say "{said}"?', f'"{said}"')[number % 3]
 
 
-def _over_train(polnear: Path, data: Path, name: str, file: str) -> tuple[Service, list[dict[str, Any]]]:
-    """The questions of a file, and the service over the PolNeAR training articles they are about, among some others."""
-    questions = lines(WRITTEN / file)
-    return opened(data / name, _train_articles(polnear, data / f"{name}-articles", questions)), questions
-
-
 def _train_articles(polnear: Path, folder: Path, questions: list[dict[str, Any]]) -> Path:
     """The training articles the ``questions`` are about, with some others around them, as a file of records."""
     asked = {g["article"] for q in questions for g in q["gold"]}
@@ -104,17 +106,21 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def opened(data: Path, *paths: Path) -> Service:
+def opened(data: Path, *paths: Path, encoder: Encoder | None = None) -> Service:
     """The service over ``paths``, taken in first; what is there already costs little."""
-    Service(data).ingest(list(paths))
-    return Service.open(data)
+    writing, asked = Service(data), Service(data)
+    if encoder is not None:
+        writing.__dict__["encoder"] = asked.__dict__["encoder"] = encoder
+    writing.ingest(list(paths))
+    asked.current.load()
+    return asked
 
 
-def _seed(data: Path) -> Iterator[Set]:
+def _seed(data: Path, encoder: Encoder | None) -> Iterator[Set]:
     sys.path.insert(0, str(ROOT / "tests"))
     import seed
 
     folder = seed.seed_folder()
     if folder is not None:
-        service = opened(data / "seed", folder)
+        service = opened(data / "seed", folder, encoder=encoder)
         yield "seed", service, seed.scored_questions(service.articles()[0].id.split("#")[0])

@@ -1,15 +1,16 @@
-"""Fit how candidates are ordered and judged, in three steps.
+"""Fit how candidates are found, ordered and judged, in three steps.
 
-    python benchmarks/ranking_fit.py --polnear DIR --data DIR --examples FILE
-    python benchmarks/late_interaction.py FILE LEARNED
+    python benchmarks/ranking_fit.py --polnear DIR --data DIR --examples EXAMPLES
+    python benchmarks/dense_retrieval.py EXAMPLES/dense.npz LEARNED
+    python benchmarks/late_interaction.py EXAMPLES/tokens.npz LEARNED
     python benchmarks/ranking_fit.py --polnear DIR --data DIR --learned LEARNED [--write] [--ablate]
 
 Questions with known answers (PolNeAR dev, the sample corpus, and those written in benchmarks/questions over PolNeAR
 train and over articles of our own) are searched by the program itself; the raw signals of every candidate are fitted to
-whether it is a gold passage by its gold speaker. Signals of late interaction are those of a model that learned nothing
-from the question or another one over its article. Prints the figures held out in folds, those of the seed when it is
-there, which is never fitted to, and the reliability table; ``--write`` puts what was learned into
-embeddings/token_adapter.npz, qa/ranking.json and qa/judging.json. No word or name of the texts is stored.
+whether it is a gold passage by its gold speaker. Candidates are found and compared by models that learned nothing from
+the question or another one over its article. Prints the figures held out in folds, those of the seed when it is there,
+which is never fitted to, and the reliability table; ``--write`` puts what was learned into embeddings/*_adapter.npz,
+qa/ranking.json and qa/judging.json. No word or name of the texts is stored.
 """
 
 from __future__ import annotations
@@ -29,20 +30,22 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import question_sets
+from benchmarks import dense_retrieval, late_interaction, question_sets
 from benchmarks import score_retrieval as scorer
-from benchmarks.asked import APART, Asked, Texts, collect, examples
-from benchmarks.late_interaction import held_out as compared_by_others
-from embeddings.token_encoder import ADAPTER
+from benchmarks.asked import APART, Asked, Texts, collect, dense_examples, examples, group_of
+from benchmarks.examples import FOLDS as PARTS_LEARNED
+from benchmarks.examples import fold_of
+from embeddings import sentence_weights, token_encoder
+from embeddings.encoder import Encoder
 from qa import judging, ranking
-from qa.answer import folded
+from qa.answer import MOST, folded
 from qa.ranking import KINDS
 from qa.retrieve import Candidate, best_first, voiced
 from qa.signals import SIGNALS
 
 FOLDS, SEEDS = 8, (0, 1)
 SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
-REFUSED_BELOW = 0.7  # probability that there is an answer
+REFUSED_BELOW = 0.5  # probability that there is an answer, of questions whose answer is found or is not there
 OF_CORPUS = ("ahead_of_all",)  # says as much of a corpus's size as of an answer being there
 UNLIKELY = 0.05  # probability that the first passage is right
 POSSIBLE = 0.4  # probability from which the first passage is called possible, below it weak
@@ -124,20 +127,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Fit how candidates are ordered and judged.")
     parser.add_argument("--polnear", type=Path, required=True, metavar="DIR")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="where the corpora are kept")
-    parser.add_argument("--examples", type=Path, metavar="FILE", help="write what is learned from, and end")
+    parser.add_argument("--examples", type=Path, metavar="DIR", help="write what is learned from, and end")
     parser.add_argument("--learned", type=Path, metavar="DIR", help="what was learned from that")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--ablate", action="store_true", help="print the figures without each part as well")
     options = parser.parse_args()
-    texts: Texts = {}
-    sets = question_sets.all_sets(options.polnear, options.data)
-    asked = [a for name, service, questions in sets for a in collect(name, service, questions, texts)]
+    if not options.examples and not options.learned:
+        parser.error("give --examples to begin, or --learned")
     if options.examples:
-        examples(asked, texts).save(options.examples)
+        _write_examples(options.polnear, options.data, options.examples)
         return 0
-    if options.learned:
-        found = compared_by_others(options.learned)
-        asked = [a.compared_anew(found[n]) for n, a in enumerate(asked)]
+    asked = list(_by_others(options.polnear, options.data, options.learned))
     orders = [list(held_out(asked, seed)) for seed in SEEDS]
     _show_order(orders)
     if options.ablate:
@@ -146,11 +146,32 @@ def main() -> int:
     models = _judge(orders, asked, weights)
     if options.write:
         stored = {k: {n: round(float(w), 4) for n, w in zip(SIGNALS, weights[k], strict=True)} for k in KINDS}
-        if options.learned:
-            shutil.copy(options.learned / ADAPTER.name, ADAPTER)
+        for adapter in (sentence_weights.ADAPTER, token_encoder.ADAPTER):
+            shutil.copy(options.learned / adapter.name, adapter)
         ranking.WEIGHTS.write_text(json.dumps({"weights": stored}, indent=1) + "\n", "utf-8")
         judging.WEIGHTS.write_text(json.dumps(models, indent=1) + "\n", "utf-8")
     return 0
+
+
+def _write_examples(polnear: Path, data: Path, folder: Path) -> None:
+    texts: Texts = {}
+    asked = [
+        a for name, service, questions in question_sets.all_sets(polnear, data / "shipped")
+        for a in collect(name, service, questions, texts)
+    ]  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    dense_examples(asked).save(folder / "dense.npz")
+    examples(asked, texts).save(folder / "tokens.npz")
+
+
+def _by_others(polnear: Path, data: Path, learned: Path) -> Iterator[Asked]:
+    """Every question asked of models that learned nothing from it, those of the set apart of the models that ship."""
+    for part in range(PARTS_LEARNED + 1):
+        encoder = Encoder(
+            adapter=learned / dense_retrieval.name_of(part), token_adapter=learned / late_interaction.name_of(part)
+        )
+        for name, service, questions in question_sets.all_sets(polnear, data / f"part-{part}", encoder):
+            yield from collect(name, service, [q for q in questions if fold_of(group_of(name, q)) == part], {})
 
 
 def _show_order(orders: list[list[tuple[Asked, list[Candidate]]]]) -> None:
@@ -227,8 +248,10 @@ def _judge(
     fitted = np.asarray([a.set != APART for a, _ in pairs])
     kept = [n for n, name in enumerate(names) if name not in OF_CORPUS]
     known = x[:, kept], [names[n] for n in kept]
-    p_answer = _cross_validated(known[0], answerable, fitted, known[1])
-    p_right = _cross_validated(x, right, fitted, names)
+    found = np.asarray([a.answerable and first_right(a, o, MOST) for a, o in pairs])
+    told = fitted & (found | ~answerable)  # when what answers was not found, nothing found tells that it is there
+    p_answer = _cross_validated(known[0], answerable, fitted, told, known[1])
+    p_right = _cross_validated(x, right, fitted, fitted, names)
     print(f"\nheld out: answers from {REFUSED_BELOW}")
     print(f"{'':10s}{'refused right':>15s}{'missed':>8s}{'refused wrong':>15s}")
     for name in dict.fromkeys(a.set for a, _ in pairs):
@@ -252,7 +275,7 @@ def _judge(
         if some.any():
             print(f"  {low:.1f}-{low + 0.2:.1f}   {int(some.sum()):10d}{right[some].mean():8.3f}")
     return {
-        "answerable": _model(known[0][fitted], answerable[fitted], known[1]),
+        "answerable": _model(known[0][told], answerable[told], known[1]),
         "right": _model(x[fitted], right[fitted], names),
         "thresholds": {
             "answers": REFUSED_BELOW, "likely": UNLIKELY, "possible": POSSIBLE, "strong": round(float(strong), 3),
@@ -278,14 +301,18 @@ def _fitted(x: NDArray[np.float64], y: NDArray[np.bool_], names: Sequence[str]) 
 
 
 def _cross_validated(
-    x: NDArray[np.float64], y: NDArray[np.bool_], fitted: NDArray[np.bool_], names: Sequence[str]
+    x: NDArray[np.float64],
+    y: NDArray[np.bool_],
+    ours: NDArray[np.bool_],
+    fitted: NDArray[np.bool_],
+    names: Sequence[str],
 ) -> NDArray[np.float64]:
-    """The probability of each by models fitted without it; what is not ``fitted`` to, by a model of all the rest."""
+    """The probability of each by models ``fitted`` to some of the others; what is not ``ours``, by a model of all."""
     found = np.zeros(len(y))
     for seed in SEEDS:
         fold = np.random.default_rng(seed).permutation(len(y)) % FOLDS
         for k in range(FOLDS + 1):
-            held = (fold == k) & fitted if k < FOLDS else ~fitted
+            held = (fold == k) & ours if k < FOLDS else ~ours
             if held.any():
                 weights, bias = _fitted(x[fitted & ~held], y[fitted & ~held], names)
                 found[held] += 1 / (1 + np.exp(-(x[held] @ weights + bias))) / len(SEEDS)

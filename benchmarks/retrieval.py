@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import score_retrieval as scorer
 from corpus.store import Passage, PassageFilter
+from embeddings.encoder import Encoder
 from qa.cli_answers import answer_line
 from qa.model import Filters, Question
 from qa.service import Service
@@ -94,16 +95,18 @@ def _compare(service: Service, path: Path, keep: Path | None, misses: int, reran
 def _plain(service: Service) -> dict[str, Ranking]:
     """What a search without speakers does: paragraphs only."""
     loaded = service.loaded()
-    generation, encoder = loaded.generation, service.encoder
+    generation, encoder = loaded.generation, Encoder(adapter=None)
     paragraphs = np.asarray(generation.store.passage_ids(PassageFilter(kinds=("paragraph",))), np.int64)
+    passages = generation.store.passages(paragraphs.tolist())
+    vectors = encoder.encode([generation.store.text(p.document, p.start, p.end) for p in passages])
 
     def words(question: str, k: int = RESULTS) -> list[int]:
         ids, _ = generation.keywords.search(question, k, paragraphs, {"body": 1.0})
         return [int(i) for i in ids]
 
     def meaning(question: str, k: int = RESULTS) -> list[int]:
-        ids, _ = generation.index.search(encoder.encode([question])[0], k, paragraphs)
-        return [int(i) for i in ids]
+        nearest = np.argsort(-(vectors @ encoder.encode([question])[0]), kind="stable")[:k]
+        return [int(i) for i in paragraphs[nearest]]
 
     def both(question: str) -> list[int]:
         scores: dict[int, float] = {}

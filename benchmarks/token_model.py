@@ -1,7 +1,6 @@
-"""The token model in PyTorch, with changes to learn: what ``embeddings.token_weights`` adds to its matrices.
+"""The token model in PyTorch, to learn: its matrices' changes, the directions and how much each word counts.
 
-The int8 matrices are read as the numbers they stand for; nothing but the low-rank changes, the projection and the
-emphasis is learned. States agree with those of the ONNX model to a cosine of .99.
+The int8 matrices are read as the numbers they stand for. States agree with those of the ONNX model to a cosine of .99.
 """
 
 from __future__ import annotations
@@ -16,13 +15,8 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from embeddings.token_weights import DOWN, REACH, UP, matrices
-
-HEADS = 12
-BUDGET = 32_768  # tokens read at once, padding included
-QUERY, KEY, VALUE = (f"attention/self/{name}" for name in ("query", "key", "value"))
-MIXED, WIDER, NARROWER = "attention/output/dense", "intermediate/dense", "output/dense"
-PARTS = (QUERY, KEY, VALUE, MIXED, WIDER, NARROWER)
+from benchmarks.bert import Bert
+from embeddings.token_weights import matrices
 
 
 class TokenModel(nn.Module):
@@ -31,88 +25,23 @@ class TokenModel(nn.Module):
     def __init__(self, path: Path, dimension: int, rank: int, device: str) -> None:
         """``path``: the ONNX model; ``dimension`` of the directions; ``rank`` of the changes."""
         super().__init__()
-        self.device = device
-        self._held = {name: torch.from_numpy(rows).to(device) for name, rows in _held(path).items()}
-        self._reach: dict[str, torch.Tensor] | None = None
-        self._layers = 1 + max(int(name.split()[0]) for name in self._held if " " in name)
-        size = len(self._held["embeddings.LayerNorm.weight"])
-        self.projection = nn.Parameter(torch.eye(size, dimension))
-        self.emphasis = nn.Parameter(torch.zeros(size))
-        self.down, self.up = nn.ParameterDict(), nn.ParameterDict()
-        random = torch.Generator().manual_seed(0)
-        for matrix in (f"{layer} {part}" for layer in range(self._layers) for part in PARTS):
-            wide, narrow = self._held[matrix].shape
-            self.down[matrix] = nn.Parameter(torch.randn(wide, rank, generator=random) / wide**0.5)
-            self.up[matrix] = nn.Parameter(torch.zeros(rank, narrow))
+        self.bert = Bert(_held(path), rank, device)
+        self.projection = nn.Parameter(torch.eye(self.bert.size, dimension))
+        self.emphasis = nn.Parameter(torch.zeros(self.bert.size))
         self.to(device)
 
     def begin(self, texts: Sequence[NDArray[np.integer]]) -> None:
         """Let the projection begin as the directions in which the tokens of ``texts`` differ most."""
         with torch.no_grad():
-            rows = functional.normalize(self.read(texts), dim=1).double()
+            rows = functional.normalize(self.bert.read(texts), dim=1).double()
             found = torch.linalg.eigh(rows.T @ rows).eigenvectors.flip(1)[:, : self.projection.shape[1]]
             self.projection.copy_(found)
 
     def changes(self, texts: Sequence[NDArray[np.integer]]) -> dict[str, NDArray[Any]]:
         """What was learned, as ``embeddings.token_weights`` reads it (fp16), and how far inputs reach in ``texts``."""
-        self._reach = {}
-        with torch.no_grad():
-            self.read(texts)
-        found = {f"{DOWN} {n}": p for n, p in self.down.items()} | {f"{UP} {n}": p for n, p in self.up.items()}
-        found |= {f"{REACH} {n}": p for n, p in self._reach.items()}
-        found |= {"projection": self.projection, "emphasis": self.emphasis}
-        self._reach = None
-        return {name: p.detach().cpu().numpy().astype(np.float16) for name, p in found.items()}
-
-    def read(self, texts: Sequence[NDArray[np.integer]]) -> torch.Tensor:
-        """The states (tokens, size) of all texts, given as numbers of tokens, one text after the other."""
-        order, found = sorted(range(len(texts)), key=lambda n: len(texts[n])), []
-        some: list[int] = []
-        for place, n in enumerate(order):
-            some.append(n)
-            if place + 1 == len(order) or (len(some) + 1) * len(texts[order[place + 1]]) > BUDGET:
-                found.append(self._together([texts[n] for n in some]))
-                some = []
-        begins = dict(zip(order, np.cumsum([0, *(len(texts[n]) for n in order)]).tolist(), strict=False))
-        places = [np.arange(begins[n], begins[n] + len(text)) for n, text in enumerate(texts)]
-        return torch.cat(found)[torch.from_numpy(np.concatenate(places)).to(self.device)]
-
-    def _together(self, texts: Sequence[NDArray[np.integer]]) -> torch.Tensor:
-        tokens = np.zeros((len(texts), max(map(len, texts))), np.int64)
-        there = np.arange(tokens.shape[1]) < np.asarray([len(text) for text in texts])[:, None]
-        tokens[there] = np.concatenate(texts)
-        with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
-            states = self._states(torch.from_numpy(tokens).to(self.device), torch.from_numpy(there).to(self.device))
-        return states.float().flatten(0, 1)[torch.from_numpy(np.flatnonzero(there)).to(self.device)]
-
-    def _states(self, tokens: torch.Tensor, there: torch.Tensor) -> torch.Tensor:
-        held = self._held
-        states = held["embeddings.word_embeddings.weight"][tokens]
-        states = states + held["embeddings.position_embeddings.weight"][: tokens.shape[1]]
-        states = states + held["embeddings.token_type_embeddings.weight"][0]
-        states = self._normal(states, "embeddings.LayerNorm")
-        mask, shape = there[:, None, None, :], (*tokens.shape, HEADS, -1)
-        for layer in range(self._layers):
-            read = (self._linear(states, layer, part).view(shape).transpose(1, 2) for part in (QUERY, KEY, VALUE))
-            seen = functional.scaled_dot_product_attention(*read, attn_mask=mask).transpose(1, 2).flatten(2)
-            name = f"encoder.layer.{layer}"
-            states = self._normal(self._linear(seen, layer, MIXED) + states, f"{name}.attention.output.LayerNorm")
-            wide = functional.gelu(self._linear(states, layer, WIDER))
-            states = self._normal(self._linear(wide, layer, NARROWER) + states, f"{name}.output.LayerNorm")
-        return states
-
-    def _linear(self, states: torch.Tensor, layer: int, part: str) -> torch.Tensor:
-        matrix = f"{layer} {part}"
-        if self._reach is not None and part in (WIDER, NARROWER):
-            largest = states.abs().flatten(0, -2).amax(0).float()
-            self._reach[matrix] = torch.maximum(self._reach.get(matrix, largest), largest)
-        bias = self._held[f"encoder.layer.{layer}.{part.replace('/', '.')}.bias"]
-        found = functional.linear(states, self._held[matrix].T, bias)
-        return found + states @ self.down[matrix] @ self.up[matrix]
-
-    def _normal(self, states: torch.Tensor, name: str) -> torch.Tensor:
-        weight, bias = self._held[f"{name}.weight"], self._held[f"{name}.bias"]
-        return functional.layer_norm(states.float(), (len(weight),), weight, bias, 1e-12)
+        own = {"projection": self.projection, "emphasis": self.emphasis}
+        held = {name: p.detach().cpu().numpy().astype(np.float16) for name, p in own.items()}
+        return self.bert.changes() | self.bert.reach(texts) | held
 
 
 def _held(path: Path) -> dict[str, NDArray[np.float32]]:

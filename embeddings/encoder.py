@@ -10,13 +10,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings import sentence_weights, token_encoder
 from embeddings.token_encoder import TokenEncoder, Tokens
-from embeddings.weights import ModelDamaged, Weights, fingerprint_of, locate
+from embeddings.weights import PINNED, ModelDamaged, Weights, fingerprint_of, locate, sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -83,17 +85,31 @@ class Encoder:
     and may meet in one index. Safe from several threads.
     """
 
-    def __init__(self, model: str | None = None) -> None:
-        """``model``: a directory or a name; None is the default. Raises nothing until the model is needed."""
-        self._model = model
+    def __init__(
+        self,
+        model: str | None = None,
+        adapter: Path | None = sentence_weights.ADAPTER,
+        token_adapter: Path = token_encoder.ADAPTER,
+    ) -> None:
+        """``model``: a directory or a name; None is the default. Raises nothing until the model is needed.
+
+        ``adapter``: what was learned here about the default model, wherever its files lie; other models come as they
+        are. ``token_adapter``: what was learned about the token model.
+        """
+        self._model, self._learned = model, adapter
         self._lock, self._token_lock = threading.Lock(), threading.Lock()
-        self._token_encoder = TokenEncoder()
+        self._token_encoder = TokenEncoder(token_adapter)
         self._waits = False  # at exit, for whoever reads
 
     @cached_property
     def _weights(self) -> Weights:
         os.environ.update(OFFLINE)
         return locate(self._model)
+
+    @cached_property
+    def _adapter(self) -> Path | None:
+        """What is added to the weights, when they are those it was learned for."""
+        return self._learned if self._weights.fingerprint == fingerprint_of(PINNED) else None
 
     @cached_property
     def _transformer(self) -> SentenceTransformer:
@@ -114,6 +130,8 @@ class Encoder:
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise ModelDamaged(f"{weights.folder} cannot be loaded: {reason}") from error
+        if self._adapter is not None:
+            sentence_weights.add(model, sentence_weights.read(self._adapter))
         torch.set_num_threads(1)  # batches go to the cores, not their parts; a question is too short to be shared
         self._wait_at_exit()
         return model.to(torch.bfloat16) if fast_bf16() else model
@@ -130,7 +148,9 @@ class Encoder:
 
     @cached_property
     def _identity(self) -> str:
-        return fingerprint_of({"sentences": self._weights.fingerprint, "tokens": self._token_encoder.fingerprint})
+        learned = {} if self._adapter is None else {"learned": sha256(self._adapter)}
+        parts = {"sentences": self._weights.fingerprint, "tokens": self._token_encoder.fingerprint}
+        return fingerprint_of(parts | learned)
 
     @property
     def token_dimension(self) -> int:

@@ -69,10 +69,14 @@ class TokenEncoder:
 
     dimension = DIMENSION
 
+    def __init__(self, adapter: Path = ADAPTER) -> None:
+        """``adapter``: what was learned here and is added to the weights."""
+        self._learned = adapter
+
     @cached_property
     def fingerprint(self) -> str:
         """The identity of weights and projection. Raises ModelMissing or ModelDamaged."""
-        return fingerprint_of({**self._files, ADAPTER.name: sha256(ADAPTER)})
+        return fingerprint_of({**self._files, ADAPTER.name: sha256(self._learned)})
 
     @cached_property
     def _files(self) -> Mapping[str, str]:
@@ -133,7 +137,7 @@ class TokenEncoder:
 
     @cached_property
     def _adapter(self) -> Mapping[str, NDArray[np.float32]]:
-        with np.load(ADAPTER, allow_pickle=False) as file:
+        with np.load(self._learned, allow_pickle=False) as file:
             return {name: file[name].astype(np.float32) for name in file}
 
 

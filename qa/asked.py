@@ -17,7 +17,7 @@ SPEAKING = """accuse acknowledge add admit advise agree allege announce answer a
     describe diagnose disagree discuss dismiss dispute downplay elaborate emphasise emphasize encourage
     endorse envisage estimate excuse expect explain express fear feel forecast foresee fume give grumble
     hint hope hurl imply insist invite joke justify lambast lament lash level like liken maintain
-    mention mock muse note object observe offer oppose pledge post praise predict prefer proclaim
+    mention mock muse note object observe oppose pledge post praise predict prefer proclaim
     promise propose protest put question quip rationalise rationalize react reassure rebuff rebuke rebut
     recall reckon recommend refer refuse refute regard regret reject remark remember repeat reply report
     request resent respond retort reveal ridicule rule say scoff scold see shout shrug slam sneer speak

@@ -126,6 +126,7 @@ def _understand(question: Question, operators: Operators, names: Names, in_corpu
     if asked.role and not asked.who and not topic and not operators.quoted:  # nothing else to go by
         described = names.described(asked.role)
         found = _Found(asked.role, described) if described else found
+        topic = topic if described else asked.role  # somebody may be called so in other words
     kept = _without_ignored(operators, question.ignore)
     reading = Reading(
         speakers=tuple(k.speaker for k in found.speaking) if found.certain else (),

@@ -11,11 +11,16 @@ import numpy as np
 import pytest
 from store_samples import StandIn
 
-from embeddings import weights
+from embeddings import sentence_weights, weights
 from embeddings.cache import VectorCache
 from embeddings.encoder import Encoder
+from embeddings.token_weights import DOWN, UP
 from embeddings.weights import ModelDamaged, ModelMissing, locate
 
+PARTS = (
+    *(f"attention/self/{name}" for name in ("query", "key", "value")),
+    *("attention/output/dense", "intermediate/dense", "output/dense"),
+)
 TEXTS = ["The council voted for the bridge.", "She sang all evening.", "The bridge was approved by the council."]
 
 
@@ -65,6 +70,29 @@ def test_nothing_heavy_is_imported_before_the_first_text():
 def test_the_same_files_elsewhere_are_the_same_model(encoder: Encoder, copied: Path):
     assert Encoder(str(copied)).fingerprint == encoder.fingerprint
     assert Encoder(str(copied)).dimension == 384
+
+
+def test_what_was_learned_is_added_to_the_default_model_alone(encoder: Encoder, copied: Path):
+    plain, question = Encoder(adapter=None), "Who has had enough of crossing on foot?"
+    answer, other = "“I will not walk over that bridge another winter,” said Ms Vane.", "The bridge was built in 1902."
+    assert plain.fingerprint != encoder.fingerprint
+    asked, was = encoder.encode([question])[0], plain.encode([question])[0]
+    assert not np.allclose(asked, was, atol=0.01)
+    assert np.allclose(asked, encoder.pooled(question, [[]])[0], atol=1e-3)
+    ahead = asked @ encoder.encode([answer, other]).T
+    assert ahead[0] - ahead[1] > (was @ plain.encode([answer, other]).T) @ [1, -1]
+    (copied / "config_sentence_transformers.json").unlink()
+    (copied / "config_sentence_transformers.json").write_text("{}")  # not the default any more
+    own = Encoder(str(copied))
+    assert np.allclose(own.encode([question])[0], was, atol=1e-3)
+
+
+def test_what_was_learned_is_numbers_for_every_matrix_and_nothing_else():
+    changes = sentence_weights.read(sentence_weights.ADAPTER)
+    names = {f"{what} {layer} {part}" for what in (DOWN, UP) for layer in range(6) for part in PARTS}
+    assert changes.keys() == names
+    assert all(np.isfinite(rows).all() and 16 in rows.shape for rows in changes.values())
+    assert sentence_weights.ADAPTER.stat().st_size < 2_000_000
 
 
 @pytest.mark.parametrize("name", ["tokenizer.json", "model.safetensors", "1_Pooling/config.json"])
