@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from corpus.model import SpeakerKind
 from embeddings.encoder import Encoder
 from qa.service import Service
 
@@ -19,6 +21,9 @@ WRITTEN = Path(__file__).with_name("questions")
 NAMELESS, EVERY = ("who_said", "fact", "which_article"), 4  # types of questions asked elsewhere, and how many of them
 QUOTED = 24  # of a corpus's quotations, how many are asked for by their words, here and where nobody said them
 QUOTED_WORDS = range(6, 15)  # of such a quotation
+SMALL, SMALLS = 3, 10  # articles of a small corpus, and how many of those there are
+UNSPOKEN = 10  # people of a small corpus who are asked about what others elsewhere speak of
+SAY_ABOUT = re.compile(r"\b(?:say|says|said|think|thinks|thought) about (?P<topic>[^?,]{4,60})\?$")
 BESIDE = 16  # of the training articles without questions, every so many are taken in too
 
 Set = tuple[str, Service, list[dict[str, Any]]]
@@ -30,8 +35,8 @@ def all_sets(polnear: Path, data: Path, encoder: Encoder | None = None) -> Itera
     Corpora are kept under ``data``, which belongs to one ``encoder``; None is that of the program.
     """
 
-    def taken_in(name: str, articles: Path) -> Service:
-        return opened(data / name, articles, encoder=encoder)
+    def taken_in(name: str, *articles: Path) -> Service:
+        return opened(data / name, *articles, encoder=encoder)
 
     def over_train(name: str, file: str) -> Set:
         questions = lines(WRITTEN / file)
@@ -50,6 +55,33 @@ def all_sets(polnear: Path, data: Path, encoder: Encoder | None = None) -> Itera
     for here, there in ((train, features), (features, train)):
         yield "elsewhere", here[1], _unanswerable(there[2])
         yield "quoted", here[1], [*_misquoted(here[1]), *_never_said(there[1])]
+    for number, articles in enumerate(_few(lines(WRITTEN / "features-3.jsonl"))):
+        service = taken_in(f"small-{number}", *(WRITTEN / "articles" / name for name in articles))
+        here = [q for q in about if any(g["article"].partition("#")[0] in articles for g in q["gold"])]
+        yield "small", service, [*here, *_unspoken(service, train[2], number), *_unanswerable(train[2])[number::SMALLS]]
+
+
+def _few(questions: list[dict[str, Any]]) -> list[list[str]]:
+    """The articles of some small corpora, by the names of their files."""
+    names = sorted({g["article"].partition("#")[0] for q in questions for g in q["gold"]})
+    return [names[n :: len(names) // SMALL][:SMALL] for n in range(SMALLS)]
+
+
+def _unspoken(service: Service, there: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+    """People who speak here asked about what people of other articles speak of."""
+    found = (SAY_ABOUT.search(q["question"]) for q in there)
+    topics = [match.group("topic") for match in found if match]
+    people = sorted(service.loaded().store.speakers(), key=lambda row: (-row.quotations, row.speaker.name))
+    named = [row.speaker.name for row in people if row.speaker.kind is SpeakerKind.PERSON][:UNSPOKEN]
+    return [
+        {
+            "id": f"unspoken-{number}-{n}",
+            "type": "unanswerable",
+            "question": f"What did {name} say about {topics[(number * UNSPOKEN + n) % len(topics)]}?",
+            "gold": [],
+        }
+        for n, name in enumerate(named)
+    ]
 
 
 def _unanswerable(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ import argparse
 import json
 import shutil
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -45,8 +46,9 @@ from qa.signals import SIGNALS
 
 FOLDS, SEEDS = 8, (0, 1)
 SHARED, OWN = 0.01, 0.03  # ridge on the weights all kinds share, and on each kind's difference from them
-REFUSED_BELOW = 0.5  # probability that there is an answer, of questions whose answer is found or is not there
-OF_CORPUS = ("ahead_of_all",)  # says as much of a corpus's size as of an answer being there
+REFUSED_WRONGLY = 0.05  # share of the questions with an answer that may be refused
+AGAIN = ("small",)  # questions of another set over fewer articles: the order is fitted to each once
+OF_CORPUS = ("ahead_of_next", "ahead_of_all")  # say as much of a corpus's size as of an answer being there
 UNLIKELY = 0.05  # probability that the first passage is right
 POSSIBLE = 0.4  # probability from which the first passage is called possible, below it weak
 STRONG = 0.9  # share of strong first passages that must be right
@@ -57,7 +59,7 @@ Weights = dict[str, NDArray[np.float64]]
 
 def fit_order(asked: Sequence[Asked]) -> Weights:
     """Weights by kind: softmax over each question's candidates, with a ridge."""
-    known = [a for a in asked if a.worth.sum() > 0]
+    known = [a for a in asked if a.worth.sum() > 0 and a.answerable and a.set not in AGAIN]
     scale = np.concatenate([a.signals for a in known]).std(0) + 1e-3
     size, kinds = len(SIGNALS), len(KINDS)
     rows, starts = [], [0]
@@ -93,13 +95,13 @@ def ordered(asked: Asked, weights: Weights) -> list[Candidate]:
 def held_out(asked: Sequence[Asked], seed: int) -> Iterator[tuple[Asked, list[Candidate]]]:
     """Every question ordered by weights fitted without it; those of the set apart by weights fitted to all others."""
     fitted = [a for a in asked if a.set != APART]
-    fold = np.random.default_rng(seed).permutation(len(fitted)) % FOLDS
+    fold = [zlib.crc32(f"{seed} {a.question['id']}".encode()) % FOLDS for a in fitted]
     for k in range(FOLDS):
-        weights = fit_order([a for a, f in zip(fitted, fold, strict=True) if f != k and a.answerable])
+        weights = fit_order([a for a, f in zip(fitted, fold, strict=True) if f != k])
         for a, f in zip(fitted, fold, strict=True):
             if f == k:
                 yield a, ordered(a, weights)
-    weights = fit_order([a for a in fitted if a.answerable])
+    weights = fit_order(fitted)
     for a in asked:
         if a.set == APART:
             yield a, ordered(a, weights)
@@ -142,7 +144,7 @@ def main() -> int:
     _show_order(orders)
     if options.ablate:
         _ablate(asked)
-    weights = fit_order([a for a in asked if a.answerable and a.set != APART])
+    weights = fit_order([a for a in asked if a.set != APART])
     models = _judge(orders, asked, weights)
     if options.write:
         stored = {k: {n: round(float(w), 4) for n, w in zip(SIGNALS, weights[k], strict=True)} for k in KINDS}
@@ -252,16 +254,17 @@ def _judge(
     told = fitted & (found | ~answerable)  # when what answers was not found, nothing found tells that it is there
     p_answer = _cross_validated(known[0], answerable, fitted, told, known[1])
     p_right = _cross_validated(x, right, fitted, fitted, names)
-    print(f"\nheld out: answers from {REFUSED_BELOW}")
+    answers = float(np.quantile(p_answer[fitted & answerable], REFUSED_WRONGLY))
+    print(f"\nheld out: answers from {answers:.3f}")
     print(f"{'':10s}{'refused right':>15s}{'missed':>8s}{'refused wrong':>15s}")
     for name in dict.fromkeys(a.set for a, _ in pairs):
         mine = np.asarray([a.set == name for a, _ in pairs])
         structural = [a for a in asked if a.set == name and a.structural]
-        refused = (p_answer < REFUSED_BELOW) | (p_right < UNLIKELY)
+        refused = (p_answer < answers) | (p_right < UNLIKELY)
         good = int((mine & refused & ~answerable).sum()) + sum(not a.answerable for a in structural)
         bad = int((mine & refused & answerable).sum()) + sum(a.answerable for a in structural)
         print(f"{name:10s}{good:15d}{int((mine & ~refused & ~answerable).sum()):8d}{bad:15d}")
-    given = (p_answer >= REFUSED_BELOW) & (p_right >= UNLIKELY)
+    given = (p_answer >= answers) & (p_right >= UNLIKELY)
     strong = _strong_from(p_right[given & fitted], right[given & fitted])
     print(f"\nreliability, held out: the first passage is right\n{'strength':12s}{'questions':>10s}{'right':>8s}")
     labels = {"weak": (0.0, POSSIBLE), "possible": (POSSIBLE, strong), "strong": (strong, 2.0)}
@@ -278,7 +281,7 @@ def _judge(
         "answerable": _model(known[0][told], answerable[told], known[1]),
         "right": _model(x[fitted], right[fitted], names),
         "thresholds": {
-            "answers": REFUSED_BELOW, "likely": UNLIKELY, "possible": POSSIBLE, "strong": round(float(strong), 3),
+            "answers": round(answers, 3), "likely": UNLIKELY, "possible": POSSIBLE, "strong": round(float(strong), 3),
         },
     }
 

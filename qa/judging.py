@@ -27,6 +27,8 @@ BEST = ("cosine", "wording", "coverage", "likeness")  # signals whose best value
 OTHERS = ("cosine", "wording", "coverage")  # signals in which others' words may fit better
 LEAD = ("said", "asked")  # of the first one alone: somebody's words, and those of the person asked for
 
+FAR_FROM_NEXT, FAR_FROM_ALL = 5.0, 7.5  # of scores: farther ahead says no more, but that little was found
+
 FAINT = 0.2  # below in best cosine and in best coverage, hardly a question we know has an answer
 SIMILAR = 0.6  # likeness of quoted words that says something
 
@@ -75,7 +77,8 @@ def _ahead(scores: Sequence[float]) -> dict[str, float]:
     best = sorted(scores, reverse=True)
     if len(best) < 2:
         return {"ahead_of_next": 0.0, "ahead_of_all": 0.0}
-    return {"ahead_of_next": best[0] - fmean(best[1 : FIRST + 1]), "ahead_of_all": best[0] - median(best)}
+    of_next, of_all = best[0] - fmean(best[1 : FIRST + 1]), best[0] - median(best)
+    return {"ahead_of_next": min(of_next, FAR_FROM_NEXT), "ahead_of_all": min(of_all, FAR_FROM_ALL)}
 
 
 def _logistic(model: dict[str, Any], values: dict[str, float]) -> float:

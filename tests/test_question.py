@@ -155,6 +155,8 @@ def test_required_and_excluded_words() -> None:
     ("text", "wanted"),
     [
         ("Who said it?", "speaker"),
+        ("What food did another man offer the writer?", "passage"),
+        ("What explanation did Maud Tillery offer?", "quotation"),
         ("What did Maud Tillery say about the library?", "quotation"),
         ("Everything Maud Tillery said about the library", "list"),
         ('Maud Tillery: "shut for good" - right?', "check"),
