@@ -14,7 +14,6 @@ safetensors; a graphics processor is used where there is one (two minutes). ``--
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,12 +28,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.bert import PARTS, Bert
 from benchmarks.dense_examples import DenseExample, DenseExamples
 from benchmarks.examples import FOLDS, Ints, fold_of
+from benchmarks.learning import arguments, schedule
 from embeddings.sentence_weights import ADAPTER
 from embeddings.weights import locate
 
 EPOCHS = 2
-RATE = 1e-3  # at most: it rises at first, then falls to nothing
-RISING = 0.06  # of all steps
+RATE = 1e-3  # at most
 RANK = 16
 BATCH = 32  # questions a step
 RIGHT, RIVALS, AMONG = 3, 8, 30  # passages of a question in a step: right ones, rivals, and of how many first ones
@@ -54,16 +53,17 @@ class DenseLearner:
         """The model as it comes."""
         return Bert(self.held, RANK, self.device)
 
+    def known(self, some: Sequence[int]) -> list[int]:
+        """Those of ``some`` that have a right passage."""
+        return [n for n in some if len(self.examples.questions[n].right)]
+
     def learned(self, some: Sequence[int]) -> Bert:
         """A model that brings the questions ``some`` near what answers them."""
         model, random = self.fresh(), np.random.default_rng(0)
-        known = [n for n in some if len(self.examples.questions[n].right)]
+        known = self.known(some)
         batches = max(1, len(known) // BATCH)
-        steps = EPOCHS * batches
         optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0.0)
-        rate = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: min(1, (step + 1) / max(1, RISING * steps)) * (1 - step / (steps + 1))
-        )
+        rate = schedule(optimizer, EPOCHS * batches)
         for epoch in range(EPOCHS):
             losses = []
             for batch in np.array_split(random.permutation(known), batches):
@@ -77,11 +77,11 @@ class DenseLearner:
         return model
 
     def found(self, model: Bert, some: Sequence[int]) -> dict[int, float]:
-        """The share of ``some`` that have a right passage among the nearest so many of their corpus."""
+        """The share of those ``known`` of ``some`` with a right passage among the nearest so many of their corpus."""
         with torch.no_grad():
             passages = torch.cat([self._means(model, part)[0] for part in _parts(self.examples.passages)])
             places = []
-            for n in (n for n in some if len(self.examples.questions[n].right)):
+            for n in self.known(some):
                 question = self.examples.questions[n]
                 first = int(self.examples.ends[question.corpus - 1]) if question.corpus else 0
                 asked = self._means(model, [question.tokens], [question.meant])[0][0]
@@ -141,12 +141,7 @@ def held(path: Path) -> dict[str, NDArray[np.float32]]:
 
 def main() -> int:
     """Learn every part, or one, and write what came of it."""
-    parser = argparse.ArgumentParser(description="Learn what the sentence model finds.")
-    parser.add_argument("examples", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--model", type=Path, help="model.safetensors, where the package that brings it is missing")
-    parser.add_argument("--fold", type=int, choices=range(FOLDS + 1), help=f"{FOLDS}: learn from all")
-    options = parser.parse_args()
+    options = arguments("Learn what the sentence model finds.", "model.safetensors")
     examples = DenseExamples.load(options.examples)
     numbers = held(options.model or locate().folder / "model.safetensors")
     learner = DenseLearner(numbers, examples, "cuda" if torch.cuda.is_available() else "cpu")
@@ -155,7 +150,7 @@ def main() -> int:
     for part in range(FOLDS + 1) if options.fold is None else [options.fold]:
         model = learner.learned([n for n, fold in enumerate(folds) if fold not in (FOLDS, part)])
         np.savez(options.out / name_of(part), **model.changes())  # pyright: ignore[reportArgumentType]
-        mine = [n for n, fold in enumerate(folds) if fold == part]
+        mine = learner.known([n for n, fold in enumerate(folds) if fold == part])
         for label, one in (("as it comes", learner.fresh()), ("learned", model)) if mine else ():
             shares = "  ".join(f"first {depth} {share:.3f}" for depth, share in learner.found(one, mine).items())
             print(f"part {part + 1} of {FOLDS + 1}, {len(mine)} questions, {label:12s} {shares}", flush=True)

@@ -14,7 +14,6 @@ only, and writes it beside the others.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,13 +25,13 @@ from torch.nn.functional import normalize
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.examples import FOLDS, Example, Examples, Ints, fold_of
+from benchmarks.learning import arguments, schedule
 from benchmarks.token_model import TokenModel
 from embeddings.token_encoder import ADAPTER, DIMENSION, MODEL
 from embeddings.token_weights import emphasis
 
 EPOCHS = 1
-RATES = {"changes": 1e-3, "projection": 3e-4, "emphasis": 1e-2}  # at most: they rise at first, then fall to nothing
-RISING = 0.06  # of all steps
+RATES = {"changes": 1e-3, "projection": 3e-4, "emphasis": 1e-2}  # at most
 RANK = 16
 ENOUGH = 500  # paragraphs whose principal components the directions begin as
 BATCH = 32  # questions a step
@@ -65,10 +64,7 @@ class Learner:
         known = [n for n in some if self.examples.questions[n].worth.any()]
         rivals = {n: self._rivals(self.examples.questions[n]) for n in known}
         order, batches = np.random.default_rng(0), max(1, len(known) // BATCH)
-        steps = EPOCHS * batches
-        rate = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: min(1, (step + 1) / max(1, RISING * steps)) * (1 - step / (steps + 1))
-        )
+        rate = schedule(optimizer, EPOCHS * batches)
         for epoch in range(EPOCHS):
             losses = []
             for batch in np.array_split(order.permutation(known), batches):
@@ -133,12 +129,7 @@ def _best(cosines: torch.Tensor, bounds: Sequence[tuple[int, int, int]], count: 
 
 def main() -> int:
     """Learn every part, or one, and write what came of it."""
-    parser = argparse.ArgumentParser(description="Learn how words are compared.")
-    parser.add_argument("examples", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--model", type=Path, help="the ONNX file, where the package that brings it is not installed")
-    parser.add_argument("--fold", type=int, choices=range(FOLDS + 1), help=f"{FOLDS}: learn from all")
-    options = parser.parse_args()
+    options = arguments("Learn how words are compared.", "model.onnx")
     examples = Examples.load(options.examples)
     learner = Learner(
         options.model or MODEL.folder() / "model.onnx", examples, "cuda" if torch.cuda.is_available() else "cpu"

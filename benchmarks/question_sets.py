@@ -21,6 +21,7 @@ WRITTEN = Path(__file__).with_name("questions")
 NAMELESS, EVERY = ("who_said", "fact", "which_article"), 4  # types of questions asked elsewhere, and how many of them
 QUOTED = 24  # of a corpus's quotations, how many are asked for by their words, here and where nobody said them
 QUOTED_WORDS = range(6, 15)  # of such a quotation
+NEWEST = "features-3"  # the questions whose articles make small corpora
 SMALL, SMALLS = 3, 10  # articles of a small corpus, and how many of those there are
 UNSPOKEN = 10  # people of a small corpus who are asked about what others elsewhere speak of
 SAY_ABOUT = re.compile(r"\b(?:say|says|said|think|thinks|thought) about (?P<topic>[^?,]{4,60})\?$")
@@ -49,13 +50,15 @@ def all_sets(polnear: Path, data: Path, encoder: Encoder | None = None) -> Itera
     train = over_train("train", "polnear.jsonl")
     for path in sorted(WRITTEN.glob("polnear-*.jsonl")):
         yield over_train(path.stem.replace("polnear", "train"), path.name)
-    about = [question for path in sorted(WRITTEN.glob("features*.jsonl")) for question in lines(path)]
+    written = {path.stem: lines(path) for path in sorted(WRITTEN.glob("features*.jsonl"))}
+    about = [question for questions in written.values() for question in questions]
     features = "features", taken_in("features", WRITTEN / "articles"), about
-    yield from (train, features)
+    yield train
+    yield from ((name, features[1], questions) for name, questions in written.items())
     for here, there in ((train, features), (features, train)):
         yield "elsewhere", here[1], _unanswerable(there[2])
         yield "quoted", here[1], [*_misquoted(here[1]), *_never_said(there[1])]
-    for number, articles in enumerate(_few(lines(WRITTEN / "features-3.jsonl"))):
+    for number, articles in enumerate(_few(written[NEWEST])):
         service = taken_in(f"small-{number}", *(WRITTEN / "articles" / name for name in articles))
         here = [q for q in about if any(g["article"].partition("#")[0] in articles for g in q["gold"])]
         yield "small", service, [*here, *_unspoken(service, train[2], number), *_unanswerable(train[2])[number::SMALLS]]

@@ -124,9 +124,10 @@ def _understand(question: Question, operators: Operators, names: Names, in_corpu
     found = _Found() if found.speaking and not kept_on else replace(found, speaking=kept_on)
     topic = "" if "topic" in question.ignore else _topic(operators, asked, found)
     if asked.role and not asked.who and not topic and not operators.quoted:  # nothing else to go by
-        described = names.described(asked.role)
-        found = _Found(asked.role, described) if described else found
-        topic = topic if described else asked.role  # somebody may be called so in other words
+        if described := names.described(asked.role):
+            found = _Found(asked.role, described)
+        elif "topic" not in question.ignore:
+            topic = asked.role  # somebody may be called so in other words
     kept = _without_ignored(operators, question.ignore)
     reading = Reading(
         speakers=tuple(k.speaker for k in found.speaking) if found.certain else (),

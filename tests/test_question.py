@@ -180,6 +180,12 @@ def test_removing_a_chip_removes_what_it_stands_for() -> None:
         assert id not in {c.id for c in read(text, ignore=frozenset({id})).reading.chips}
 
 
+def test_a_description_nobody_bears_is_searched_by_until_its_chip_is_removed() -> None:
+    text = "What did the hospital worker ask?"
+    assert read(text).reading.topic == "the hospital worker"
+    assert read(text, ignore=frozenset({"topic"})).reading.topic == ""
+
+
 def turn(text: str, found: tuple[Speaker, ...] = ()) -> Turn:
     return Turn(read(text), found)
 
