@@ -14,13 +14,25 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from embeddings.token_weights import DOWN, REACH, UP
+from embeddings.bert_graph import (
+    EPSILON,
+    HEADS,
+    KEY,
+    LAYER,
+    MIXED,
+    NARROWER,
+    PARTS,
+    QUERY,
+    VALUE,
+    WIDER,
+    Held,
+    layers,
+    matrix_of,
+    name_of,
+)
+from embeddings.low_rank import DOWN, REACH, UP
 
-HEADS = 12
 BUDGET = 32_768  # tokens read at once, padding included
-QUERY, KEY, VALUE = (f"attention/self/{name}" for name in ("query", "key", "value"))
-MIXED, WIDER, NARROWER = "attention/output/dense", "intermediate/dense", "output/dense"
-PARTS = (QUERY, KEY, VALUE, MIXED, WIDER, NARROWER)
 
 Ints = NDArray[np.integer]
 
@@ -28,17 +40,17 @@ Ints = NDArray[np.integer]
 class Bert(nn.Module):
     """Texts, given as numbers of tokens, to a state a token."""
 
-    def __init__(self, held: Mapping[str, NDArray[np.float32]], rank: int, device: str) -> None:
-        """``held``: numbers by name as BERT names them, but a layer's matrix (in, out) as "3 attention/self/query"."""
+    def __init__(self, held: Held, rank: int, device: str) -> None:
+        """``held``: the numbers of the model."""
         super().__init__()
         self.device = device
         self._held = {name: torch.from_numpy(rows).to(device) for name, rows in held.items()}
         self._reach: dict[str, torch.Tensor] | None = None
-        self._layers = 1 + max(int(name.split()[0]) for name in self._held if " " in name)
+        self._layers = layers(held)
         self.size = len(self._held["embeddings.LayerNorm.weight"])
         self.down, self.up = nn.ParameterDict(), nn.ParameterDict()
         random = torch.Generator().manual_seed(0)
-        for matrix in (f"{layer} {part}" for layer in range(self._layers) for part in PARTS):
+        for matrix in (matrix_of(layer, part) for layer in range(self._layers) for part in PARTS):
             wide, narrow = self._held[matrix].shape
             self.down[matrix] = nn.Parameter(torch.randn(wide, rank, generator=random) / wide**0.5)
             self.up[matrix] = nn.Parameter(torch.zeros(rank, narrow))
@@ -50,7 +62,7 @@ class Bert(nn.Module):
         return _fp16(found)
 
     def reach(self, texts: Sequence[Ints]) -> dict[str, NDArray[Any]]:
-        """How far inputs of the wide matrices reach in ``texts``."""
+        """How far inputs that are evened out (``embeddings.bert_graph``) reach in ``texts``."""
         self._reach = {}
         with torch.no_grad():
             self.read(texts)
@@ -88,24 +100,24 @@ class Bert(nn.Module):
         for layer in range(self._layers):
             read = (self._linear(states, layer, part).view(shape).transpose(1, 2) for part in (QUERY, KEY, VALUE))
             seen = functional.scaled_dot_product_attention(*read, attn_mask=mask).transpose(1, 2).flatten(2)
-            name = f"encoder.layer.{layer}"
+            name = f"{LAYER}{layer}"
             states = self._normal(self._linear(seen, layer, MIXED) + states, f"{name}.attention.output.LayerNorm")
             wide = functional.gelu(self._linear(states, layer, WIDER))
             states = self._normal(self._linear(wide, layer, NARROWER) + states, f"{name}.output.LayerNorm")
         return states
 
     def _linear(self, states: torch.Tensor, layer: int, part: str) -> torch.Tensor:
-        matrix = f"{layer} {part}"
-        if self._reach is not None and part in (WIDER, NARROWER):
+        matrix = matrix_of(layer, part)
+        if self._reach is not None and part in (QUERY, WIDER):
             largest = states.abs().flatten(0, -2).amax(0).float()
             self._reach[matrix] = torch.maximum(self._reach.get(matrix, largest), largest)
-        bias = self._held[f"encoder.layer.{layer}.{part.replace('/', '.')}.bias"]
+        bias = self._held[name_of(matrix, "bias")]
         found = functional.linear(states, self._held[matrix].T, bias)
         return found + states @ self.down[matrix] @ self.up[matrix]
 
     def _normal(self, states: torch.Tensor, name: str) -> torch.Tensor:
         weight, bias = self._held[f"{name}.weight"], self._held[f"{name}.bias"]
-        return functional.layer_norm(states.float(), (len(weight),), weight, bias, 1e-12)
+        return functional.layer_norm(states.float(), (len(weight),), weight, bias, EPSILON)
 
 
 def _fp16(found: Mapping[str, torch.Tensor]) -> dict[str, NDArray[Any]]:

@@ -25,10 +25,11 @@ from torch.nn.functional import normalize
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.bert import PARTS, Bert
+from benchmarks.bert import Bert
 from benchmarks.dense_examples import DenseExample, DenseExamples
 from benchmarks.examples import FOLDS, Ints, fold_of
 from benchmarks.learning import arguments, schedule
+from embeddings.bert_graph import held_of
 from embeddings.sentence_weights import ADAPTER
 from embeddings.weights import locate
 
@@ -41,6 +42,7 @@ SHARPNESS = 20.0  # of the softmax over cosines: what the model was trained with
 BARE = 0.3  # share of the bare question in the loss
 LEAST = 0.2  # worth of a right passage under a wrong name
 NEAREST = (1, 10, 40)
+REACHED = 40  # of so many passages one is read for how far inputs reach
 
 
 class DenseLearner:
@@ -52,6 +54,14 @@ class DenseLearner:
     def fresh(self) -> Bert:
         """The model as it comes."""
         return Bert(self.held, RANK, self.device)
+
+    @property
+    def some_passages(self) -> list[Ints]:
+        """A few passages of each corpus something is learned from."""
+        kept = {question.corpus for question in self.examples.questions if question.group >= 0}
+        corpus_of = np.searchsorted(self.examples.ends, np.arange(len(self.examples.passages)), "right")
+        some = range(0, len(corpus_of), REACHED)
+        return [self.examples.passages[place] for place in some if int(corpus_of[place]) in kept]
 
     def known(self, some: Sequence[int]) -> list[int]:
         """Those of ``some`` that have a right passage."""
@@ -130,13 +140,7 @@ def held(path: Path) -> dict[str, NDArray[np.float32]]:
     """All numbers of a BERT model in a ``.safetensors`` file, as ``Bert`` names them."""
     from safetensors.numpy import load_file
 
-    found = {name.removeprefix("bert."): rows for name, rows in load_file(path).items() if rows.dtype == np.float32}
-    for name in [name for name in found if name.startswith("encoder.layer.") and found[name].ndim == 2]:
-        layer, _, part = name.removeprefix("encoder.layer.").removesuffix(".weight").partition(".")
-        matrix = part.replace(".", "/")
-        if matrix in PARTS:
-            found[f"{layer} {matrix}"] = np.ascontiguousarray(found.pop(name).T)
-    return found
+    return held_of({n.removeprefix("bert."): rows for n, rows in load_file(path).items() if rows.dtype == np.float32})
 
 
 def main() -> int:
@@ -149,7 +153,8 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     for part in range(FOLDS + 1) if options.fold is None else [options.fold]:
         model = learner.learned([n for n, fold in enumerate(folds) if fold not in (FOLDS, part)])
-        np.savez(options.out / name_of(part), **model.changes())  # pyright: ignore[reportArgumentType]
+        reach = model.reach(learner.some_passages)
+        np.savez(options.out / name_of(part), **model.changes(), **reach)  # pyright: ignore[reportArgumentType]
         mine = learner.known([n for n, fold in enumerate(folds) if fold == part])
         for label, one in (("as it comes", learner.fresh()), ("learned", model)) if mine else ():
             shares = "  ".join(f"first {depth} {share:.3f}" for depth, share in learner.found(one, mine).items())

@@ -24,7 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.polnear import folder
-from embeddings.encoder import Encoder, fast_bf16
+from embeddings.encoder import Encoder, fast_int8
 from embeddings.generation import open_current
 from embeddings.weights import locate
 from qa.cli_output import Bars
@@ -88,7 +88,7 @@ def main() -> None:
         torch.set_num_threads(os.cpu_count() or 1)  # as it would be by default: our encoder leaves it at one
         spent.setdefault("default SentenceTransformer.encode, paragraphs", []).append(timed(default.encode, paragraphs))
         torch.set_num_threads(1)
-    precision = "bf16" if fast_bf16() else "fp32"
+    precision = "int8" if fast_int8() else "fp32"
     print(f"{count} articles, {len(paragraphs)} paragraphs, {len(texts)} texts embedded in {precision}")
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print("| | wall, whole ingest = 1 | CPU, whole ingest = 1 | the ingest is, wall | CPU |\n|---|---|---|---|---|")

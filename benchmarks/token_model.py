@@ -16,7 +16,7 @@ from torch import nn
 from torch.nn import functional
 
 from benchmarks.bert import Bert
-from embeddings.token_weights import matrices
+from embeddings.token_weights import held
 
 
 class TokenModel(nn.Module):
@@ -25,7 +25,7 @@ class TokenModel(nn.Module):
     def __init__(self, path: Path, dimension: int, rank: int, device: str) -> None:
         """``path``: the ONNX model; ``dimension`` of the directions; ``rank`` of the changes."""
         super().__init__()
-        self.bert = Bert(_held(path), rank, device)
+        self.bert = Bert(held(path), rank, device)
         self.projection = nn.Parameter(torch.eye(self.bert.size, dimension))
         self.emphasis = nn.Parameter(torch.zeros(self.bert.size))
         self.to(device)
@@ -42,21 +42,3 @@ class TokenModel(nn.Module):
         own = {"projection": self.projection, "emphasis": self.emphasis}
         held = {name: p.detach().cpu().numpy().astype(np.float16) for name, p in own.items()}
         return self.bert.changes() | self.bert.reach(texts) | held
-
-
-def _held(path: Path) -> dict[str, NDArray[np.float32]]:
-    """All numbers of the ONNX model by name; those of a layer's matrix (in, out) by the matrix."""
-    import onnx
-    from onnx import numpy_helper
-
-    model = onnx.load(str(path))
-    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
-
-    def whole(name: str) -> NDArray[np.float32]:
-        zero, scale = (stored[f"{name}_{what}"].astype(np.float32) for what in ("zero_point", "scale"))
-        return (stored[f"{name}_quantized"].astype(np.float32) - zero) * scale
-
-    found = {name: rows.copy() for name, rows in stored.items() if rows.dtype == np.float32 and rows.ndim}
-    tables = [name.removesuffix("_quantized") for name in stored if name.endswith("_quantized")]
-    found |= {name: whole(name) for name in tables if name.startswith("embeddings")}
-    return found | {matrix: whole(name) for matrix, name in matrices(model)}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import sentence_weights, token_encoder
+from embeddings import bert_graph, low_rank, sentence_weights, token_encoder
 from embeddings.token_encoder import TokenEncoder, Tokens
 from embeddings.weights import PINNED, ModelDamaged, Weights, fingerprint_of, locate, sha256
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 Range = tuple[int, int]
+Rows = NDArray[np.float32]
 States = Callable[..., Any]  # ids of one text's tokens (1, n) to a float32 tensor of their states (n, dimension)
 TRACED = ("Who said so?", "What did the chair of the council say about the bridge that was closed in the spring?")
 TOLERANCE = 0.01  # between the states of the traced model and the plain one
@@ -58,7 +59,7 @@ class Embedder(Protocol):
         """The length of a token's vector."""
         ...
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Rows:
         """One unit row a text, in the order given."""
         ...
 
@@ -70,7 +71,7 @@ class Embedder(Protocol):
 class PartEmbedder(Embedder, Protocol):
     """An Embedder that reads parts of one text in a single pass."""
 
-    def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32]:
+    def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> Rows:
         """One unit row a part, a part being some ranges of ``text``: the words there, read in all of ``text``.
 
         A part without ranges is all of ``text``.
@@ -81,8 +82,8 @@ class PartEmbedder(Embedder, Protocol):
 class Encoder:
     """A sentence-transformers model on this machine. Nothing is loaded before it is needed.
 
-    The fingerprint names the weights, not the precision: bf16 and fp32 vectors of one model agree to a cosine of .9999
-    and may meet in one index. Safe from several threads.
+    What is searched is read in int8 where that is fast, a question always in fp32. The fingerprint names the weights,
+    not the precision: vectors agree to a cosine of .998 and may meet in one index. Safe from several threads.
     """
 
     def __init__(
@@ -131,10 +132,18 @@ class Encoder:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             raise ModelDamaged(f"{weights.folder} cannot be loaded: {reason}") from error
         if self._adapter is not None:
-            sentence_weights.add(model, sentence_weights.read(self._adapter))
+            sentence_weights.add(model, low_rank.read(self._adapter))
         torch.set_num_threads(1)  # batches go to the cores, not their parts; a question is too short to be shared
         self._wait_at_exit()
-        return model.to(torch.bfloat16) if fast_bf16() else model
+        return model
+
+    @cached_property
+    def _rounded(self) -> Any:
+        """What reads texts in int8; None when they are read as the model comes."""
+        if self._adapter is None or not fast_int8():
+            return None
+        reach = low_rank.reach(low_rank.read(self._adapter))
+        return bert_graph.session(bert_graph.graph(sentence_weights.held(self._transformer), reach))
 
     @cached_property
     def _states(self) -> States | None:
@@ -165,22 +174,36 @@ class Encoder:
     def load(self) -> None:
         """Import and load everything now rather than at the first text. Raises ModelMissing or ModelDamaged."""
         with self._lock:
-            _ = self._transformer, self._states
+            _ = self._transformer, self._states, self._rounded
             self._token_encoder.load()
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Rows:
         """One unit row a text, in the order given; texts of one length go together. Raises as ``load`` does."""
         with self._lock:
             model, done = self._transformer, 0
             rows = np.zeros((len(texts), self._weights.dimension or model.get_embedding_dimension() or 0), np.float32)
-            batches = _batches(texts)
-            read = (model.preprocess([texts[n] for n in batch]) for batch in batches)  # no tokenizer is for two threads
-            each = _on_all_cores if len(batches) > 1 else map
-            for batch, found in zip(batches, each(partial(_unit, model), read), strict=True):
+            each, read = _on_all_cores if len(texts) > 1 else map, self._each if self._rounded else self._together
+            for batch, found in read(texts, each):
                 rows[batch], done = found, done + len(batch)
                 if progress is not None:
                     progress(done, len(texts))
             return rows
+
+    def _together(self, texts: Sequence[str], each: Callable[..., Iterator[Rows]]) -> Iterator[tuple[list[int], Rows]]:
+        """Some places in ``texts`` and their rows, until there are all: texts of one length together."""
+        batches = _batches(texts)
+        model = self._transformer  # no tokenizer is for two threads
+        given = (model.preprocess([texts[n] for n in batch]) for batch in batches)
+        return zip(batches, each(partial(_unit, model), given), strict=True)
+
+    def _each(self, texts: Sequence[str], each: Callable[..., Iterator[Rows]]) -> Iterator[tuple[list[int], Rows]]:
+        """The same, in int8: each text by itself."""
+        read = partial(self._transformer.tokenizer, truncation=True, max_length=self._transformer.max_seq_length)
+        given = (np.asarray(read(text)["input_ids"], np.int64) for text in texts)
+        return zip(([n] for n in range(len(texts))), each(self._mean, given), strict=True)
+
+    def _mean(self, numbers: NDArray[np.int64]) -> Rows:
+        return _units(bert_graph.states(self._rounded, numbers).mean(0, keepdims=True))
 
     def tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
         """The tokens of each text. Raises as ``load`` does."""
@@ -196,18 +219,18 @@ class Encoder:
             for lock in (self._lock, self._token_lock):
                 atexit.register(lock.acquire, timeout=EXIT)
 
-    def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> NDArray[np.float32]:
+    def pooled(self, text: str, parts: Sequence[Sequence[Range]]) -> Rows:
         """See PartEmbedder. A model that does not average its tokens reads each part by itself."""
         with self._lock:
             rows = _pooled(self._transformer, self._states, text, parts)
         return self.encode([_words_of(text, part) for part in parts]) if rows is None else rows
 
 
-def fast_bf16() -> bool:
-    """True when this CPU multiplies bf16 in tiles (AMX). With ``avx512_bf16`` alone it takes 1.6 times fp32's time."""
+def fast_int8() -> bool:
+    """True when this CPU multiplies whole numbers of 8 bits as such (VNNI): others lose digits, or time."""
     import torch
 
-    return bool(getattr(torch.cpu, "_is_amx_tile_supported", lambda: False)())
+    return bool(getattr(torch.cpu, "_is_vnni_supported", lambda: False)())
 
 
 def _batches(texts: Sequence[str]) -> list[list[int]]:
@@ -234,11 +257,14 @@ def _on_all_cores(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
             yield waiting.popleft().result()
 
 
-def _unit(model: SentenceTransformer, features: dict[str, Any]) -> NDArray[np.float32]:
+def _unit(model: SentenceTransformer, features: dict[str, Any]) -> Rows:
     import torch
 
     with torch.inference_mode():
-        rows = model(features)["sentence_embedding"].float().numpy()
+        return _units(model(features)["sentence_embedding"].float().numpy())
+
+
+def _units(rows: Rows) -> Rows:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
@@ -282,7 +308,7 @@ def _traced(model: SentenceTransformer) -> States | None:
 
 def _pooled(
     model: SentenceTransformer, states: States | None, text: str, parts: Sequence[Sequence[Range]]
-) -> NDArray[np.float32] | None:
+) -> Rows | None:
     """The mean of the tokens of each part, as the model means over all; None when it does something else."""
     import torch
 
@@ -299,5 +325,4 @@ def _pooled(
         for start, end in part:
             inside |= (starts < end) & (start < ends)
         rows.append(found[inside].mean(0) if inside.any() else found.mean(0))
-    means = np.asarray(rows, np.float32)
-    return means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+    return _units(np.asarray(rows, np.float32))

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.bert_graph import session, states
+from embeddings.low_rank import read
 from embeddings.token_weights import adapted, emphasis
 from embeddings.weights import Pinned, fingerprint_of, sha256
 
@@ -99,9 +101,7 @@ class TokenEncoder:
         return np.asarray(read.ids, np.int64), np.asarray(read.offsets, np.uint16).reshape(-1, 2)
 
     def _states(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        ids = numbers[None]
-        fed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        return self._session.run(["last_hidden_state"], fed)[0][0]
+        return states(self._session, numbers)
 
     def many(self, texts: Sequence[str], told: Callable[[int], None] | None = None) -> list[Tokens]:
         """The tokens of each of ``texts``, on all cores. ``told`` gets how many are done. Raises as ``load`` does."""
@@ -118,13 +118,8 @@ class TokenEncoder:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
-
         _ = self._files  # checked
-        model = adapted(MODEL.folder() / "model.onnx", self._adapter)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
+        return session(adapted(MODEL.folder() / "model.onnx", self._adapter))
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -137,8 +132,7 @@ class TokenEncoder:
 
     @cached_property
     def _adapter(self) -> Mapping[str, NDArray[np.float32]]:
-        with np.load(self._learned, allow_pickle=False) as file:
-            return {name: file[name].astype(np.float32) for name in file}
+        return read(self._learned)
 
 
 def _as_int8(rows: NDArray[np.float32]) -> NDArray[np.int8]:
