@@ -65,7 +65,6 @@ def averaged(found: Sequence[Trees]) -> Trees:
         threshold=np.concatenate([t.threshold for t in found]),
         value=np.concatenate([t.value / len(found) for t in found]).astype(np.float32),
         base=0.0,
-        depth=max(t.depth for t in found),
     )
 
 
@@ -109,11 +108,8 @@ def fit_yes_no(x: np.ndarray, right: np.ndarray, *, trees: int, rate: float, lea
 def as_trees(model: lightgbm.Booster) -> Trees:
     """The ensemble as flat arrays; a leaf points at itself."""
     out: dict[str, list] = {k: [] for k in TYPES}
-    depth = 0
 
-    def add(node: dict, level: int) -> int:
-        nonlocal depth
-        depth = max(depth, level)
+    def add(node: dict) -> int:
         at = len(out["feature"])
         leaf = "split_feature" not in node
         out["feature"].append(0 if leaf else node["split_feature"])
@@ -122,19 +118,18 @@ def as_trees(model: lightgbm.Booster) -> Trees:
         out["left"].append(at)
         out["right"].append(at)
         if not leaf:
-            out["left"][at] = add(node["left_child"], level + 1)
-            out["right"][at] = add(node["right_child"], level + 1)
+            out["left"][at] = add(node["left_child"])
+            out["right"][at] = add(node["right_child"])
         return at
 
     for tree in model.dump_model()["tree_info"]:
-        out["roots"].append(add(tree["tree_structure"], 0))
+        out["roots"].append(add(tree["tree_structure"]))
     arrays = {k: np.asarray(v, TYPES[k]) for k, v in out.items()}
-    return Trees(**arrays, base=0.0, depth=depth)
+    return Trees(**arrays, base=0.0)
 
 
 def arrays(trees: Trees, prefix: str) -> dict[str, np.ndarray]:
     """What ``corpus.attribution.boosting.load_trees`` reads, by name."""
     found = {f"{prefix}.{k}": getattr(trees, k) for k in TYPES}
     found[f"{prefix}.base"] = np.asarray(trees.base, np.float32)
-    found[f"{prefix}.depth"] = np.asarray(trees.depth, np.int32)
     return found

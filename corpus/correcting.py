@@ -24,16 +24,25 @@ def found(db: sqlite3.Connection, article: str) -> AnalysedArticle | None:
 def replay_articles(db: sqlite3.Connection, articles: Iterable[str], text_of: Callable[[str], str]) -> None:
     """Bring ``articles`` in line with the corrections as they are now."""
     for id in articles:
-        was = found(db, id)
+        row = db.execute("SELECT document FROM articles WHERE id = ?", (id,)).fetchone()
+        if row is None:
+            continue
+        document = row[0]
+        given = correction_rows.touching(db, document)
+        was = found(db, id) if given or _is_corrected(db, id) else None
         if was is None:
             continue
-        document = was.article.document
-        given = correction_rows.touching(db, document)
         now, applied = replay(was, text_of(document), given)
         for cut in (c for c in given if c.kind is CorrectionKind.CUT):
             applied.hold(cut.id, None) if cut.id == _cut_by(db, document) else applied.replaced.update([cut.id])
         _show(db, was, now)
         correction_rows.put_applied(db, id, applied)
+
+
+def _is_corrected(db: sqlite3.Connection, article: str) -> bool:
+    """True when corrections, undone ones perhaps, have changed what is shown of ``article``."""
+    both = "SELECT 1 FROM findings WHERE article = ?1 UNION SELECT 1 FROM applied WHERE article = ?1"
+    return db.execute(both, (article,)).fetchone() is not None
 
 
 def _show(db: sqlite3.Connection, was: AnalysedArticle, now: AnalysedArticle) -> None:

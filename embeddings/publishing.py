@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +32,7 @@ from embeddings.units import RECIPE, units
 
 LOCK, CACHE, PARTIAL = "writer.lock", "cache", ".partial"
 KEPT = 2  # generations
+Told = Callable[[int], None]  # how many passages are done
 BLOCK = 20_000  # passages embedded at a time
 READ = 2_000  # passages read at a time
 AHEAD = 1_024  # passages embedded at a time while others are still being analysed
@@ -184,8 +185,14 @@ class Writer:
         counts = store.counts()
         before = self._before()
         was_embedded = was if before else np.zeros_like(was)
-        self._index_vectors(was_embedded, before, progress)
-        self._index_tokens(was_embedded, before, progress)
+        read = token_vectors.with_tokens(store.passage_places())
+
+        def told(done: int) -> None:
+            if progress is not None:
+                progress(done, len(was) + len(read))
+
+        self._index_vectors(was_embedded, before, told)
+        self._index_tokens(was_embedded, before, read, lambda done: told(len(was) + done))
         self._index_words(was, before)
         places.write(self._folder, store)
         store.close()
@@ -218,7 +225,7 @@ class Writer:
         else:
             KeywordIndex.build(folder, _entries(self.store, np.ones(len(was), bool)))
 
-    def _index_vectors(self, was: Ids, before: Path | None, progress: Progress | None) -> None:
+    def _index_vectors(self, was: Ids, before: Path | None, told: Told) -> None:
         """Write the vectors of all passages: those of ``before`` where ``was`` says which, else embedded or known."""
         count, dimension = len(was), self._embedder.dimension
         rows = np.empty((0, dimension), np.float16)
@@ -235,20 +242,18 @@ class Writer:
         for start in range(0, len(new), BLOCK):
             some = new[start : start + BLOCK]
             texts = [p.embed_text for p in self.store.passages(some)]
-            rows[np.array(some) - 1] = cache.vectors(texts, _from(progress, done, count))
+            rows[np.array(some) - 1] = cache.vectors(texts, _from(told, done))
             done += len(some)
-            if progress is not None:
-                progress(done, count)
+            told(done)
         self.encoded = cache.computed
         if isinstance(rows, np.memmap):
             rows.flush()
         DenseIndex.build(np.arange(1, count + 1), rows, dimension).write(self._folder)
 
-    def _index_tokens(self, was: Ids, before: Path | None, progress: Progress | None) -> None:
-        """Write the tokens of all passages: those of ``before`` where ``was`` says which, else read or known."""
-        told = None if progress is None else lambda _done, _count: progress(len(was), len(was))
+    def _index_tokens(self, was: Ids, before: Path | None, read: Sequence[int], told: Told) -> None:
+        """Write the tokens of the passages ``read``: those of ``before`` where ``was`` says, else read or known."""
         known = None if before is None else TokenVectors.open(before, self._embedder.token_dimension)
-        token_vectors.write(self._folder, self.store, self._tokens(), was, known, told)
+        token_vectors.write(self._folder, self.store, self._tokens(), read, was, known, told)
 
     def _make_current(self, counts: dict[str, int]) -> None:
         embedder, folder = self._embedder, self._generations / self._name
@@ -290,10 +295,8 @@ def _number(name: str | None) -> int:
     return int(name) if name is not None else 0
 
 
-def _from(progress: Progress | None, before: int, count: int) -> Progress | None:
-    if progress is None:
-        return None
-    return lambda done, _: progress(before + done, count)
+def _from(told: Told, before: int) -> Progress:
+    return lambda done, _: told(before + done)
 
 
 def _unread(folder: Path) -> bool:

@@ -6,7 +6,8 @@ paragraph. Only what begins outside every paragraph is read by itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -129,22 +130,33 @@ def _shares(questions: Sequence[Tokens]) -> Unit:
 
 
 def write(
-    folder: Path, store: Store, cache: TokenCache, was: Ids, known: TokenVectors | None, told: Progress | None
+    folder: Path,
+    store: Store,
+    cache: TokenCache,
+    ids: Sequence[int],
+    was: Ids,
+    known: TokenVectors | None,
+    told: Callable[[int], None],
 ) -> None:
-    """Write the tokens of the passages of ``store`` into ``folder``.
+    """Write the tokens of the passages ``ids`` of ``store`` into ``folder``; ``told`` gets how many are done.
 
     They are those of ``known`` where ``was`` says, for the ids 1..N, which id each had there (0: none); else read.
     """
-    ids = _with_tokens(store.passage_places())
     counts = np.zeros(len(was) + 2, np.int64)
     with (folder / ROWS).open("wb") as rows, (folder / RANGES).open("wb") as ranges:
         for start in range(0, len(ids), BLOCK):
             some = ids[start : start + BLOCK]
-            for id, tokens in zip(some, _tokens(store, cache, some, was, known, told), strict=True):
+            found = _tokens(store, cache, some, was, known, partial(_on, told, start))
+            for id, tokens in zip(some, found, strict=True):
                 counts[id + 1] = len(tokens.rows)
                 _append(rows, tokens.rows)
                 _append(ranges, tokens.ranges)
+            told(start + len(some))
     np.save(folder / FIRSTS, np.cumsum(counts), allow_pickle=False)
+
+
+def _on(told: Callable[[int], None], before: int, done: int, _: int) -> None:
+    told(before + done)
 
 
 def _append(file: BinaryIO, rows: NDArray) -> None:
@@ -152,7 +164,7 @@ def _append(file: BinaryIO, rows: NDArray) -> None:
 
 
 def _tokens(
-    store: Store, cache: TokenCache, ids: Sequence[int], was: Ids, known: TokenVectors | None, told: Progress | None
+    store: Store, cache: TokenCache, ids: Sequence[int], was: Ids, known: TokenVectors | None, told: Progress
 ) -> list[Tokens]:
     found = {id: known.of(int(was[id - 1])) for id in ids if known is not None and int(was[id - 1]) in known}
     new = [id for id in ids if id not in found]
@@ -161,8 +173,8 @@ def _tokens(
     return [found[id] for id in ids]
 
 
-def _with_tokens(places: NDArray[np.void]) -> list[int]:
-    """The paragraphs, and what begins in none of them, by id."""
+def with_tokens(places: NDArray[np.void]) -> list[int]:
+    """Those whose tokens are kept: the paragraphs, and what begins in none of them, by id."""
     article = places["article"].astype(np.int64) << 32
     start = article + places["start"]
     paragraph = places["kind"] == PARAGRAPH

@@ -12,11 +12,12 @@ from qa.language import is_foreign
 from qa.model import Answer, Filters, Reason, Result, Strength
 from qa.names import Names
 from qa.question import Understood
-from qa.retrieve import LISTED, Candidate, Ids, Retriever
+from qa.retrieve import DEPTH, LISTED, Candidate, Ids, Retriever
 
 MOST = 10  # results shown, when something is asked; a list is shown whole
 NEAREST = 5  # passages shown beside a "no"
 ABOUT = 5
+GLANCE = 15  # candidates of each search that tell whether anything would fit better without the filters
 FAR = 4.0  # of a score: of two passages this far apart, the lower one is hardly ever the right one
 
 
@@ -92,7 +93,7 @@ class Answerer:
             return self._nobody_left(understood, filters)
         found = self.find(understood, filters)
         if filters != Filters(speaker=filters.speaker) and not found.stands:
-            wider = self.find(understood, Filters(speaker=filters.speaker))
+            wider = self.find(understood, Filters(speaker=filters.speaker), GLANCE)
             if wider.answers and (not found.answers or wider.fits_better(found)):
                 return self._abstain(understood, Reason.FILTERED_OUT, wider.fitting)
         if found.answers:
@@ -106,9 +107,9 @@ class Answerer:
         known = self.retriever.generation.keywords.holds
         return not understood.reading.quoted and is_foreign(understood.question.text, known)
 
-    def find(self, understood: Understood, filters: Filters) -> Found:
+    def find(self, understood: Understood, filters: Filters, depth: int = DEPTH) -> Found:
         """Search under ``filters``, sort out what may answer, and judge it."""
-        ranked, others = self.sorted_out(understood, filters)
+        ranked, others = self.sorted_out(understood, filters, depth)
         values = self._features(understood, ranked, others)
         everything = not understood.search.strip()
         fitting = tuple(folded(ranked, everything, None if everything else MOST))
@@ -117,7 +118,9 @@ class Answerer:
         chances, more = (judging.answerable(values), judging.right(values)), understood.besides is not None
         return Found(fitting, said_by_others, *chances, everything, more, cut)
 
-    def sorted_out(self, understood: Understood, filters: Filters) -> tuple[list[Candidate], list[Candidate]]:
+    def sorted_out(
+        self, understood: Understood, filters: Filters, depth: int = DEPTH
+    ) -> tuple[list[Candidate], list[Candidate]]:
         """What may answer, best first, and what others than the one asked for say.
 
         Nobody else's words stand for the asked person's; a paragraph that names them may, as a passage.
@@ -126,7 +129,7 @@ class Answerer:
         if everything and not asked and filters == Filters():
             return [], []
         by_field = asked if filters.speaker is not None or everything else None
-        ranked = self.retriever.search(understood, self.retriever.allowed(filters, by_field))
+        ranked = self.retriever.search(understood, self.retriever.allowed(filters, by_field), depth)
         if not asked or everything:
             return ranked, []
         beside = ranked if by_field is None else self._anyone(understood, replace(filters, speaker=None))

@@ -49,6 +49,13 @@ def fold(source: str, start: int = 0, end: int | None = None) -> Folded:
     return Folded("".join(pieces), origin)
 
 
+def may_hold(phrase: str, text: str) -> bool:
+    """False when ``find`` has nothing to find in ``text``; told in a quarter of the time."""
+    parts = ELLIPSIS.split(phrase)
+    words = folded_words(text)
+    return all(folded_words(part) in words for part in parts)
+
+
 def find(phrase: str, folded: Folded, source: str) -> Iterator[Span]:
     """Every place in ``source`` that holds ``phrase`` as whole words, in text order.
 

@@ -19,7 +19,7 @@ from corpus.model import Span
 from corpus.store import Passage, PassageFilter
 from embeddings.ids import Ids, within
 from qa import ranking
-from qa.folding import Folded, find, fold
+from qa.folding import Folded, find, fold, may_hold
 from qa.model import Filters
 from qa.question import Understood
 from qa.signals import COLUMN, Matrix, Signals, searched_words
@@ -83,14 +83,14 @@ class Retriever:
         )
         return None if wanted == PassageFilter() else self.generation.allowed(wanted)
 
-    def search(self, understood: Understood, allowed: Ids | None) -> list[Candidate]:
-        """The candidates for a question, best first, ties by position."""
+    def search(self, understood: Understood, allowed: Ids | None, depth: int = DEPTH) -> list[Candidate]:
+        """The candidates for a question, best first, ties by position; ``depth`` of them from each search."""
         if allowed is not None and not len(allowed):
             return []
         if not understood.search.strip():
             found = self._everything(allowed)
         else:
-            found = self._ranked(understood, self.candidates(understood, allowed))
+            found = self._ranked(understood, self.candidates(understood, allowed, depth))
         found = self._with_exact(understood, found)
         found = [c for c in found if self._permitted(understood, c)]
         return voiced(best_first(found), understood)
@@ -100,18 +100,20 @@ class Retriever:
         scores = ranking.scores(understood, signals)
         return [Candidate(p, float(score), row) for p, score, row in zip(passages, scores, signals, strict=True)]
 
-    def candidates(self, understood: Understood, allowed: Ids | None) -> tuple[tuple[Passage, ...], Matrix]:
+    def candidates(
+        self, understood: Understood, allowed: Ids | None, depth: int = DEPTH
+    ) -> tuple[tuple[Passage, ...], Matrix]:
         """What both searches find, with the paragraphs and utterances of those places, in text order; their signals.
 
         Of a person asked for, what they say is searched besides, so that others' words do not crowd it out.
         """
         tokens = self._tokens_beside(understood)
         vectors, layout = self._vectors(understood), self.signals.layout
-        found = self._found(understood, vectors, allowed, DEPTH)
+        found = self._found(understood, vectors, allowed, depth)
         found = np.union1d(found, layout.around(found))
         if understood.speaker_ids:
-            theirs = self.generation.allowed(PassageFilter(speakers=understood.speaker_ids))
-            found = np.union1d(found, self._found(understood, vectors, _both(theirs, allowed), DEPTH_OF_ONE))
+            theirs = _both(self.generation.allowed(PassageFilter(speakers=understood.speaker_ids)), allowed)
+            found = np.union1d(found, self._found(understood, vectors, theirs, min(depth, DEPTH_OF_ONE)))
         if allowed is not None:
             found = found[within(found, allowed)]
         passages = tuple(p for p in self.store.passages(map(int, found)) if not self._slight(p))
@@ -190,6 +192,8 @@ class Retriever:
     def find_phrase(self, phrase: str, passage: Passage) -> Span | None:
         """Where ``passage`` holds the words of ``phrase``: source offsets, verified on the source itself."""
         source = self.store.document_text(passage.document)
+        if not may_hold(phrase, source[passage.start : passage.end]):
+            return None
         return next(find(phrase, self._folded(passage.document, passage.start, passage.end), source), None)
 
     def _fold(self, document: str, start: int, end: int) -> Folded:

@@ -231,6 +231,18 @@ def test_a_disk_full_leaves_the_old_state(tmp_path: Path, monkeypatch: pytest.Mo
     assert [p.name for p in (tmp_path / GENERATIONS).iterdir()] == ["1"]
 
 
+def test_publishing_tells_how_far_it_is_words_included(tmp_path: Path):
+    steps: list[tuple[int, int]] = []
+    with Writer(tmp_path, StandIn()) as writer:
+        for n in range(5):
+            writer.store.put_document(story(n), [analysed(story(n))])
+        writer.publish(lambda done, of: steps.append((done, of)))
+    passages, paragraphs = 20, 15
+    assert {of for _, of in steps} == {passages + paragraphs}
+    assert [done for done, _ in steps] == sorted(done for done, _ in steps)
+    assert {done for done, _ in steps} >= {passages, passages + paragraphs}
+
+
 KILLED = """
 import os, random, signal, sys
 from pathlib import Path

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Speaker, SpeakerKind
-from qa.folding import find, fold
+from qa.folding import find, fold, may_hold
 from qa.followup import Turn, follow
 from qa.model import Filters, Question
 from qa.names import Known, Names
@@ -247,6 +247,19 @@ def test_a_phrase_is_found_whatever_its_marks_hyphens_and_case() -> None:
 def test_found_ranges_are_ranges_of_the_source(source: str, phrase: str) -> None:
     for span in find(phrase, fold(source), source):
         assert 0 <= span.start < span.end <= len(source)
+
+
+@given(
+    st.lists(st.sampled_from(["Ferry", "ﬁne", "…", "naïve ", "—", "a-\nb", " ", ". . .", "é"]), max_size=12), st.data()
+)
+@settings(max_examples=200, deadline=None)
+def test_what_is_found_may_be_held(pieces: list[str], data: st.DataObject) -> None:
+    source = "".join(pieces)
+    start = data.draw(st.integers(0, len(source)))
+    phrase = source[start : data.draw(st.integers(start, len(source)))]
+    if next(find(phrase, fold(source), source), None) is not None:
+        assert may_hold(phrase, source)
+    assert not may_hold("quay", source)
 
 
 @given(st.text(max_size=120))
