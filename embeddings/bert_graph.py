@@ -63,10 +63,11 @@ def layers(held: Held) -> int:
     return 1 + max(int(name.split()[0]) for name in held if " " in name)
 
 
-def graph(held: Held, reach: Reach) -> bytes:
+def graph(held: Held, reach: Reach, into: NDArray[np.float32] | None = None) -> bytes:
     """The graph as ONNX: ``input_ids`` (1, n) int64 to ``states`` (1, n, size) float32.
 
     ``reach``: of inputs that are evened out; what the three matrices of attention share is named by ``QUERY``.
+    ``into`` (size, other size): a last matrix, not rounded, that states are multiplied with.
     """
     from onnx import TensorProto, helper
 
@@ -75,6 +76,8 @@ def graph(held: Held, reach: Reach) -> bytes:
     for layer in range(layers(held)):
         made.attention(layer)
         made.feed_forward(layer)
+    if into is not None:
+        made.project(into)
     made.nodes[-1].output[0] = "states"
     given = helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, None])
     found = helper.make_tensor_value_info("states", TensorProto.FLOAT, [1, None, None])
@@ -139,6 +142,10 @@ class _Graph:
         narrow = self._node("Mul", [self._product(even, narrower), far], f"{layer} narrow")
         found = self._node("Add", [narrow, self._bias(narrower)], f"{layer} found")
         self._add_and_norm(found, self.state, f"{LAYER}{layer}.output.LayerNorm")
+
+    def project(self, into: NDArray[np.float32]) -> None:
+        """Each state multiplied with a matrix."""
+        self.state = self._node("MatMul", [self.state, self._put("into", into)], "projected")
 
     def _add_and_norm(self, first: str, second: str, name: str) -> None:
         # one operator does both, SkipLayerNormalization, and takes four times as long

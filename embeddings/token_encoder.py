@@ -86,22 +86,18 @@ class TokenEncoder:
 
     def load(self) -> None:
         """Import and load everything now. Raises ModelMissing or ModelDamaged."""
-        _ = self._session, self._tokenizer, self._adapter
+        _ = self._session, self._tokenizer
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of ``text``, the first ``LONGEST``. Raises as ``load`` does."""
         numbers, ranges = self.read(text)
-        states = self._states(numbers)
-        counts = emphasis(states @ self._adapter["emphasis"])
-        return Tokens(_as_int8(states @ self._adapter["projection"]), ranges, counts)
+        found = states(self._session, numbers)  # not by numpy: its threads would get in each other's way
+        return Tokens(_as_int8(found[:, :-1]), ranges, emphasis(found[:, -1]))
 
     def read(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
         """The numbers (n,) of the tokens in the model's vocabulary, and their ranges (n, 2)."""
         read = self._tokenizer.encode(text[:FARTHEST])
         return np.asarray(read.ids, np.int64), np.asarray(read.offsets, np.uint16).reshape(-1, 2)
-
-    def _states(self, numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        return states(self._session, numbers)
 
     def many(self, texts: Sequence[str], told: Callable[[int], None] | None = None) -> list[Tokens]:
         """The tokens of each of ``texts``, on all cores. ``told`` gets how many are done. Raises as ``load`` does."""
@@ -119,7 +115,7 @@ class TokenEncoder:
     @cached_property
     def _session(self) -> Any:
         _ = self._files  # checked
-        return session(adapted(MODEL.folder() / "model.onnx", self._adapter))
+        return session(adapted(MODEL.folder() / "model.onnx", read(self._learned)))
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -129,10 +125,6 @@ class TokenEncoder:
         tokenizer.no_padding()
         tokenizer.enable_truncation(LONGEST)
         return tokenizer
-
-    @cached_property
-    def _adapter(self) -> Mapping[str, NDArray[np.float32]]:
-        return read(self._learned)
 
 
 def _as_int8(rows: NDArray[np.float32]) -> NDArray[np.int8]:

@@ -17,6 +17,7 @@ from embeddings.bert_graph import graph, matrix_of
 from embeddings.low_rank import Arrays, changed, reach
 
 MATRIX = re.compile(r"/encoder/layer\.(\d+)/(.+)/MatMul_quant")
+LAST = ("projection", "emphasis")  # (size, directions) and (size,)
 SPREAD, SLOPE = 1.5, 0.1  # of how much a word counts: from exp(-SPREAD) to exp(SPREAD)
 
 
@@ -43,8 +44,13 @@ def held(path: Path) -> dict[str, NDArray[np.float32]]:
 
 
 def adapted(path: Path, changes: Arrays) -> bytes:
-    """The ONNX model at ``path`` with the ``changes`` added, written anew."""
-    return graph(changed(held(path), changes), reach(changes))
+    """The ONNX model at ``path`` with the ``changes`` added, written anew.
+
+    Its states are the directions words are compared in and, last, how far they lie in the one that says how much they
+    count, where the changes say so.
+    """
+    into = np.column_stack([changes[name] for name in LAST]) if set(LAST) <= set(changes) else None
+    return graph(changed(held(path), changes), reach(changes), into)
 
 
 SPREAD, SLOPE = 1.5, 0.1  # of how much a word counts: from exp(-SPREAD) to exp(SPREAD)
