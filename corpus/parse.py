@@ -53,10 +53,7 @@ def _pipeline() -> Language:
     finally:
         if hide:
             del sys.modules["torch"]
-    nlp = spacy.load(spacy_model(), exclude=["lemmatizer", "senter", "attribute_ruler"])
-    for ops in {id(layer.ops): layer.ops for _, part in nlp.pipeline for layer in part.model.walk()}.values():
-        ops.use_blis = False  # numpy's own products take half the time where blis does not know the processor
-    return nlp
+    return spacy.load(spacy_model(), exclude=["lemmatizer", "senter", "attribute_ruler"])
 
 
 def load() -> Language:
