@@ -182,7 +182,7 @@ class Encoder:
         with self._lock:
             model, done = self._transformer, 0
             rows = np.zeros((len(texts), self._weights.dimension or model.get_embedding_dimension() or 0), np.float32)
-            each, read = _on_all_cores if len(texts) > 1 else map, self._each if self._rounded else self._together
+            each, read = _on_all_cores if len(texts) > BATCH else map, self._each if self._rounded else self._together
             for batch, found in read(texts, each):
                 rows[batch], done = found, done + len(batch)
                 if progress is not None:
@@ -197,13 +197,15 @@ class Encoder:
         return zip(batches, each(partial(_unit, model), given), strict=True)
 
     def _each(self, texts: Sequence[str], each: Callable[..., Iterator[Rows]]) -> Iterator[tuple[list[int], Rows]]:
-        """The same, in int8: each text by itself."""
+        """The same, in int8: each text by itself, some on a core at a time."""
         read = partial(self._transformer.tokenizer, truncation=True, max_length=self._transformer.max_seq_length)
-        given = (np.asarray(read(text)["input_ids"], np.int64) for text in texts)
-        return zip(([n] for n in range(len(texts))), each(self._mean, given), strict=True)
+        some = [list(range(start, min(start + BATCH, len(texts)))) for start in range(0, len(texts), BATCH)]
+        given = (read([texts[n] for n in batch])["input_ids"] for batch in some)
+        return zip(some, each(self._means, given), strict=True)
 
-    def _mean(self, numbers: NDArray[np.int64]) -> Rows:
-        return _units(bert_graph.states(self._rounded, numbers).mean(0, keepdims=True))
+    def _means(self, texts: Sequence[Sequence[int]]) -> Rows:
+        found = [bert_graph.states(self._rounded, np.asarray(numbers, np.int64)).mean(0) for numbers in texts]
+        return _units(np.asarray(found, np.float32))
 
     def tokens(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tokens]:
         """The tokens of each text. Raises as ``load`` does."""
