@@ -33,6 +33,7 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/first_page.py
 	$(BIN)/python benchmarks/ingest_speed.py --polnear $(POLNEAR)
 	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/interrupted_import.py
 	$(BIN)/python benchmarks/index_policy.py
 	$(BIN)/python benchmarks/hybrid_query.py --data $(LARGE)
 	$(BIN)/python benchmarks/opening.py --data $(LARGE)
