@@ -12,6 +12,7 @@ import os
 import time
 import weakref
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,6 +32,7 @@ STORE, KEYWORDS = "store.sqlite", "keywords"
 INGEST = "python app.py ingest PATH"
 CHECK = "python app.py check-index"
 REPAIR = f"{INGEST} (with the sources; what is whole is kept)"
+FILTERS = 32  # whose passages are remembered: of a million, up to 8 MB each
 PATIENCE = 20  # attempts to open a generation while writers publish
 
 
@@ -69,10 +71,11 @@ class Generation:
         self.token_vectors = TokenVectors.open(folder, manifest.token_dimension)
         self.places = Places.open(folder, self.store)
         self.keywords = KeywordIndex.open(folder / KEYWORDS)
+        self._allowed = lru_cache(FILTERS)(self.places.allowed)
 
     def allowed(self, wanted: PassageFilter) -> Ids:
-        """The passage ids ``wanted`` lets through, as both indexes take them."""
-        return self.places.allowed(wanted)
+        """The passage ids ``wanted`` lets through, as both indexes take them; not to be written to."""
+        return self._allowed(wanted)
 
     def close(self) -> None:
         """Close the store and let writers remove this generation when it is old."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, Self
@@ -21,6 +22,7 @@ RESCORED = ((200_000, 100), (2_000_000, 200), (10_000_000, 400))  # (rows up to,
 LISTS = 16
 TRAINED_ON = 65_536  # rows
 BLOCK = 16_384  # rows handled at a time when building
+FILTERS = 8  # that are remembered
 TIES = 16  # rows fetched beyond those wanted, to see whether the last ones tie
 DIGITS = 6  # scores closer than this are a tie, broken by id: the same vector may differ in its last bits by position
 HEADERS = threading.Lock()  # numpy parses a file's header as Python, which CPython 3.11 cannot do in two threads
@@ -66,6 +68,7 @@ class DenseIndex:
         self._index, self._ids, self._rows = index, ids, rows
         self.dimension = int(index.d)
         self._flat = isinstance(index, faiss.IndexFlat)
+        self._recent: deque[tuple[Ids, Ids, faiss.IDSelector]] = deque(maxlen=FILTERS)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -90,9 +93,9 @@ class DenseIndex:
     def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, NDArray[np.float32]]:
         """See VectorIndex."""
         query = _query(vector, self.dimension)
-        places = None if allowed is None else self._places(allowed, strict=False)
+        places, only = (None, None) if allowed is None else self._chosen(allowed)
         if places is None or len(places) >= GATHER_UNDER:
-            places = self._scan_exactly(query, k, places) if self._flat else self._scan_codes(query, k, places)
+            places = self._scan_exactly(query, k, only) if self._flat else self._scan_codes(query, k, only)
         return top(self._ids[places], self._scores(places, query), k)
 
     def vectors(self, ids: Ids) -> NDArray[np.float32]:
@@ -150,8 +153,8 @@ class DenseIndex:
     def _scores(self, places: Ids, query: NDArray[np.float32]) -> NDArray[np.float64]:
         return np.asarray(self._rows[places], np.float64) @ query.astype(np.float64)
 
-    def _scan_exactly(self, query: NDArray[np.float32], k: int, places: Ids | None) -> Ids:
-        wanted = faiss.SearchParameters(sel=self._only(places))  # pyright: ignore[reportCallIssue]
+    def _scan_exactly(self, query: NDArray[np.float32], k: int, only: faiss.IDSelector | None) -> Ids:
+        wanted = faiss.SearchParameters(sel=only)  # pyright: ignore[reportCallIssue]
         fetched = k + TIES
         while True:
             scores, found = self._nearest(query, fetched, wanted)
@@ -159,9 +162,9 @@ class DenseIndex:
                 return found
             fetched *= 4  # more vectors tie with the last one wanted
 
-    def _scan_codes(self, query: NDArray[np.float32], k: int, places: Ids | None) -> Ids:
+    def _scan_codes(self, query: NDArray[np.float32], k: int, only: faiss.IDSelector | None) -> Ids:
         candidates = max(next((n for rows, n in RESCORED if len(self) <= rows), RESCORED[-1][1]), 4 * k)
-        wanted = faiss.SearchParametersIVF(nprobe=LISTS, sel=self._only(places))  # pyright: ignore[reportCallIssue]
+        wanted = faiss.SearchParametersIVF(nprobe=LISTS, sel=only)  # pyright: ignore[reportCallIssue]
         return self._nearest(query, candidates, wanted)[1]
 
     def _nearest(
@@ -173,12 +176,23 @@ class DenseIndex:
         real = found[0] >= 0  # -1 fills up when fewer are left
         return scores[0][real], found[0][real]
 
-    def _only(self, places: Ids | None) -> faiss.IDSelector | None:
-        if places is None:
-            return None
+    def _chosen(self, allowed: Ids) -> tuple[Ids, faiss.IDSelector | None]:
+        """The places of ``allowed``, and what lets only those through when there are many.
+
+        Remembered for arrays that cannot be written to: the same filter is asked with again.
+        """
+        for known, places, only in tuple(self._recent):
+            if known is allowed:
+                return places, only
+        places = self._places(allowed, strict=False)
+        if len(places) < GATHER_UNDER:
+            return places, None
         bits = np.zeros(len(self), bool)
         bits[places] = True
-        return faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))  # pyright: ignore[reportCallIssue]
+        only = faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))  # pyright: ignore[reportCallIssue]
+        if not allowed.flags.writeable:
+            self._recent.append((allowed, places, only))
+        return places, only
 
 
 def top(ids: Ids, scores: Vectors, k: int) -> tuple[Ids, NDArray[np.float32]]:

@@ -27,6 +27,7 @@ BOOSTS: Mapping[str, float] = {"body": 1.0, "context": 0.3, "title": 0.3, "speak
 STEMMED, SPLIT, JOINED = "stemmed", "split", "joined"  # analysers
 LONGEST_TERM = 100  # bytes
 MOST_TERMS = 64  # of one query
+FETCHED_FIRST = 2_000  # hits asked for at once, at most, where most fall out
 LISTED_UP_TO = 20_000  # allowed ids given to tantivy; with more, hits are filtered as they come
 INSIDE_WORD = re.compile(r"(?<=\w)[-‐‑­'’ʼ](?=\w)|­")  # hyphens and apostrophes, the soft hyphen anywhere
 HEAP = 64_000_000  # bytes
@@ -174,6 +175,8 @@ class KeywordIndex:
                 [(tantivy.Occur.Must, query), (tantivy.Occur.Must, tantivy.Query.const_score_query(among, 0.0))]
             )
         fetched = 2 * k + 16
+        if allowed is not None and not listed:  # of what is found so many fall out, about
+            fetched = min(fetched * len(self) // len(allowed), FETCHED_FIRST)
         while True:
             ids, scores = self._fetch(query, fetched)
             exhausted = len(ids) < fetched

@@ -52,8 +52,10 @@ class Places:
         return np.array(["", *(date or "" for _, date, _ in self._store.articles_with_passages())])
 
     @cached_property
-    def _lengths(self) -> NDArray[np.int64]:
-        return np.char.str_len(self.dates)
+    def _distinct(self) -> tuple[NDArray[np.str_], NDArray[np.int64], NDArray[np.int64]]:
+        """The distinct dates, how precise each is in characters, and the place among them of each article's."""
+        dates, places = np.unique(self.dates, return_inverse=True)
+        return dates, np.char.str_len(dates), places
 
     @cached_property
     def _publications(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -63,7 +65,12 @@ class Places:
         return tuple(places), np.array([-1, *(-1 if p is None else places[p] for p in stated)], np.int64)
 
     def allowed(self, wanted: PassageFilter) -> Ids:
-        """The ids of the passages ``wanted`` lets through, in order: what ``Store.passage_ids`` gives."""
+        """The ids of the passages ``wanted`` lets through, in order: what ``Store.passage_ids`` gives. Not writable."""
+        ids = self._fitting(wanted)
+        ids.flags.writeable = False
+        return ids
+
+    def _fitting(self, wanted: PassageFilter) -> Ids:
         mask = self._mask(wanted)
         if wanted.speakers is None and wanted.articles is None:
             return np.arange(1, len(self) + 1) if mask is None else np.flatnonzero(mask) + 1
@@ -73,7 +80,7 @@ class Places:
 
     def _mask(self, wanted: PassageFilter) -> Mask | None:
         """Which passages fit but for speakers and articles; None when any does."""
-        tests = []
+        tests, of_article = [], []
         if wanted.kinds is not None:
             tests.append(np.array([kind in wanted.kinds for kind in KINDS])[self.rows["kind"]])
         if wanted.type is not None:
@@ -81,22 +88,24 @@ class Places:
         if wanted.publication is not None:
             names, places = self._publications
             same = np.array([*(same_publication(name, wanted.publication) for name in names), False])  # the last: none
-            tests.append(same[places][self._article])
+            of_article.append(same[places])
         if wanted.date_from is not None:
-            tests.append(self._dated(wanted.date_from, later=True)[self._article])
+            of_article.append(self._dated(wanted.date_from, later=True))
         if wanted.date_to is not None:
-            tests.append(self._dated(wanted.date_to, later=False)[self._article])
+            of_article.append(self._dated(wanted.date_to, later=False))
+        if of_article:
+            tests.append(np.logical_and.reduce(of_article)[self._article])
         return np.logical_and.reduce(tests) if tests else None
 
     def _dated(self, bound: str, later: bool) -> Mask:
         """Which articles are of ``bound`` or later (or else earlier), as far as both are precise; undated ones not."""
-        dates, lengths = self.dates, self._lengths
+        dates, lengths, places = self._distinct
         fits = np.zeros(len(dates), bool)
         for length in np.unique(lengths[lengths > 0]):
             these, cut = lengths == length, min(int(length), len(bound))
             stated = dates[these].astype(f"U{max(cut, 1)}")
             fits[these] = not cut or (stated >= bound[:length] if later else stated <= bound[:length])
-        return fits
+        return fits[places]
 
 
 def write(folder: Path, store: Store) -> None:

@@ -17,7 +17,7 @@ from qa.retrieve import DEPTH, LISTED, Candidate, Ids, Retriever
 MOST = 10  # results shown, when something is asked; a list is shown whole
 NEAREST = 5  # passages shown beside a "no"
 ABOUT = 5
-GLANCE = 15  # candidates of each search that tell whether anything would fit better without the filters
+GLANCE = 10  # candidates of each search that tell whether anything would fit better without the filters
 FAR = 4.0  # of a score: of two passages this far apart, the lower one is hardly ever the right one
 
 
@@ -60,8 +60,8 @@ class Found:
 
     @property
     def stands(self) -> bool:
-        """True when nothing found without filters can fit better: see ``fits_better``."""
-        return self.answers and (self.everything or self.exact)
+        """True when nothing found without filters can fit so much better that it is told: see ``fits_better``."""
+        return self.answers and (self.everything or self.strength in (Strength.EXACT, Strength.STRONG))
 
     @property
     def strength(self) -> Strength:

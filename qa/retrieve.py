@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from embeddings.generation import Generation
     from embeddings.token_encoder import Tokens
 
-DEPTH = 40  # candidates taken from each of the two searches
-DEPTH_OF_ONE = 30  # of the words of the person asked for
+DEPTH = 25  # candidates taken from each of the two searches
+DEPTH_OF_ONE = 25  # of the words of the person asked for
 PHRASE_DEPTH = 50
 SHORTEST = 4  # words of a paraphrase that may answer
 NEARLY = 2.0  # of a score: words of one person this much below their paragraph are shown before it
