@@ -81,6 +81,21 @@ def test_the_coded_index_rescores_exactly(coded: tuple[DenseIndex, DenseIndex, n
     assert hits / 200 > 0.98
 
 
+@pytest.mark.parametrize("count", [GATHER_UNDER + 500, 60_000])
+def test_a_filter_asked_with_again_and_one_that_changed(count: int):
+    rows = unit_rows(count, 3)
+    index = DenseIndex.build(np.arange(1, count + 1), rows, D, flat_up_to=50_000)
+    allowed, query = np.arange(1, GATHER_UNDER + 200), rows[GATHER_UNDER + 300]
+    kept = allowed.copy()
+    kept.flags.writeable = False
+    first = index.search(query, 5, kept)
+    for again in (index.search(query, 5, kept), index.search(query, 5, allowed)):
+        assert np.array_equal(first[0], again[0])
+    allowed += 250
+    assert index.search(query, 1, allowed)[0] == [GATHER_UNDER + 301]
+    assert np.array_equal(index.search(query, 5, kept)[0], first[0])
+
+
 def test_the_coded_index_under_filters(coded: tuple[DenseIndex, DenseIndex, np.ndarray]):
     index, exact, rows = coded
     for allowed in (np.arange(1, 8001, 3), np.arange(1, 8001, 40), np.array([5, 99_999]), np.empty(0, np.int64)):

@@ -29,6 +29,7 @@ verb_quotes_between verb_labels subject_rank verb_be reports_above said_count in
 """.split()
 NAMES = (*QUOTE_NAMES, *PAIR_NAMES)
 _PAIR_INDEX = {name: i for i, name in enumerate(PAIR_NAMES)}
+Verb = tuple[int, int]  # a token, and how many steps it is from the mention
 
 
 @dataclass(slots=True)
@@ -148,7 +149,8 @@ class FeatureMaker:
             for j in between
             if j in s.cast.of and s.cast.of[j] != mine and s.cast.entities[s.cast.of[j]].kind == SpeakerKind.PERSON
         }
-        verb = self._best_verb(i, q, quote.governors)
+        chosen = self._chosen_verb(i, q, quote.governors)
+        verb = self._best_verb(chosen, q, quote.governors)
         dep, parent = parse.dep[mention.head], parse.head[mention.head]
         start_token, end_token = s.token_range(mention.span)
         left = parse.lower[start_token - 1] if start_token else ""
@@ -210,7 +212,7 @@ class FeatureMaker:
             0.0,
             mine in s.named_in[q],
             s.text[max(0, mention.start - 1) : mention.start] == "(",
-            bool(verb[0] >= 0 and self._present(i, q, quote.governors)),
+            bool(verb[0] >= 0 and self._present(chosen)),
             tail.lstrip()[:1] in {"—", "–", "-"}
             or s.text[max(0, mention.start - 2) : mention.start].strip() in {"—", "–", "-", "―"},
             s.text[max(0, mention.start - 1) : mention.start] == "\n",
@@ -223,8 +225,8 @@ class FeatureMaker:
             bool(entity and others == {entity.index}),
             dep in {"compound", "nmod", "poss"} and parent in s.mention_at,
             mention.name is not None,
-            *self._between(i, q, quote.governors),
-            *self._ladder(i, q, quote.governors),
+            *self._between(chosen, q),
+            *self._ladder(chosen, quote.governors),
             math.log1p(self._said.get(mine, 0)),
             bool(entity and any(m.paragraph == 0 for m in entity.mentions[:1])),
             i in reporters or mine in {s.cast.of[r] for r in reporters if r in s.cast.of},
@@ -258,20 +260,18 @@ class FeatureMaker:
             verb,
         )
 
-    def _chosen_verb(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> tuple[int, int] | None:
+    def _chosen_verb(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> Verb | None:
         options = self.scene.said_by.get(i)
         if not options:
             return None
         return max(options, key=lambda option: self._rank_verb(option[0], option[1], q, governors))
 
-    def _present(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> bool:
-        chosen = self._chosen_verb(i, q, governors)
+    def _present(self, chosen: Verb | None) -> bool:
         return bool(chosen and self.scene.parse.tag[chosen[0]] in {"VBZ", "VBP"})
 
-    def _between(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> list[float]:
+    def _between(self, chosen: Verb | None, q: int) -> list[float]:
         """verb_quotes_between verb_labels: quotations between the verb and this one; whether it names a term."""
         s = self.scene
-        chosen = self._chosen_verb(i, q, governors)
         if chosen is None:
             return [-1.0, 0.0]
         at, stretch = s.parse.start[chosen[0]], s.outer[q]
@@ -281,10 +281,9 @@ class FeatureMaker:
             float(at < stretch.start and s.parse.lower[chosen[0]] in lx.LABEL_VERBS),
         ]
 
-    def _ladder(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> list[float]:
+    def _ladder(self, chosen: Verb | None, governors: dict[int, tuple[str, int]]) -> list[float]:
         """subject_rank verb_be reports_above: where its verb stands among those that govern the quotation."""
         s = self.scene
-        chosen = self._chosen_verb(i, q, governors)
         if chosen is None or governors.get(chosen[0], ("", 0))[0] != "over":
             return [-1.0, 0.0, 0.0]
         climb = governors[chosen[0]][1]
@@ -293,10 +292,9 @@ class FeatureMaker:
         above = sum(n > climb and lx.verb_class(s.parse.lower[v]) >= lx.REPORT for v, n in over)
         return [float(min(4, nearer)), float(s.parse.lower[chosen[0]] in _BE), float(min(3, above))]
 
-    def _best_verb(self, i: int, q: int, governors: dict[int, tuple[str, int]]) -> list[float]:
+    def _best_verb(self, chosen: Verb | None, q: int, governors: dict[int, tuple[str, int]]) -> list[float]:
         """verb_class verb_over verb_under verb_climb verb_gap verb_after verb_adjacent verb_steps verb_same_sentence other_object"""
         s = self.scene
-        chosen = self._chosen_verb(i, q, governors)
         if chosen is None:
             return [-1.0, 0.0, 0.0, 9.0, float(FAR), 0.0, 0.0, 5.0, 0.0, 0.0]
         verb, steps = chosen
