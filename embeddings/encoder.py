@@ -172,9 +172,9 @@ class Encoder:
         return self._weights.dimension or int(self.encode(["one text"]).shape[1])
 
     def load(self) -> None:
-        """Import and load everything now rather than at the first text. Raises ModelMissing or ModelDamaged."""
+        """Import and load all a question needs, now rather than at the first. Raises ModelMissing or ModelDamaged."""
         with self._lock:
-            _ = self._transformer, self._states, self._rounded
+            _ = self._transformer, self._states
             self._token_encoder.load()
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Rows:
