@@ -178,7 +178,7 @@ class Encoder:
             self._token_encoder.load()
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Rows:
-        """One unit row a text, in the order given; texts of one length go together. Raises as ``load`` does."""
+        """One unit row a text, in the order given. Raises as ``load`` does."""
         with self._lock:
             model, done = self._transformer, 0
             rows = np.zeros((len(texts), self._weights.dimension or model.get_embedding_dimension() or 0), np.float32)

@@ -61,7 +61,7 @@ class Found:
     @property
     def stands(self) -> bool:
         """True when nothing found without filters can fit so much better that it is told: see ``fits_better``."""
-        return self.answers and (self.everything or self.strength in (Strength.EXACT, Strength.STRONG))
+        return self.answers and self.strength in (Strength.EXACT, Strength.STRONG)
 
     @property
     def strength(self) -> Strength:
