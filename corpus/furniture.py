@@ -147,10 +147,15 @@ _CLOSING = _one_of(
     r"<[^<>\n]{1,300}>(?:[^<>\n]{0,300}<[^<>\n]{0,80}>)?|[.#]?[\w .#-]{0,60}\{[^\n]{0,120}|\}",
     end=r"\.?$",
 )
+WRITTEN_BY = (  # what stands before a writer's name; "Interview:" stands before either one's
+    r"(?:(?:words|written|story|text|report|reported|interview|interviewed|exclusive)[ \xa0])?by:?"
+    r"|as told to:?|(?:words|text|interviewer):"
+)
 _REPORTED = _one_of(r"\b(?:said|says|told)\b")
 BYLINE = re.compile(
-    r"(?i:(?:words |written |story |text |report |reported |interview |exclusive )?by:?)[ \xa0]{1,3}"
-    rf"(?:the[ \xa0])?{PEOPLE}(?:(?:,| in | at | \|| –| —| -|\n| \()[^\n.!?]{{0,100}}\)?)?\.?$"
+    rf"(?i:{WRITTEN_BY})[ \xa0]{{1,3}}"
+    rf"(?:the[ \xa0])?{PEOPLE}(?:(?:,| in | at | \|| –| —| -|\n| \()[^\n.!?]{{0,100}}\)?)?\.?"
+    r"(?i:[ \xa0](?:photograph\w*|pictures?|portraits?|illustrations?)(?:[ \xa0]by)?:?[ \xa0][^\n]{2,80})?$"
 )
 _DATE_WORD = _one_of(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 from corpus.dates import find_date, find_full_date
-from corpus.furniture import BYLINE, FIELD, PEOPLE, Mark, appeared
+from corpus.furniture import BYLINE, FIELD, PEOPLE, WRITTEN_BY, Mark, appeared
 from corpus.model import Metadata, Role, Span, Stated
 from corpus.paragraphs import BY_MARK, Block
 
@@ -24,7 +24,8 @@ FIELDS = {
     "source": "publication", "newspaper": "publication", "url": "url", "link": "url",
 }  # fmt: skip
 _FIELD_ROLE = {"title": Role.TITLE, "standfirst": Role.STANDFIRST, "author": Role.BYLINE, "date": Role.DATELINE}
-_BY = re.compile(rf"(?i:(?:\w+[ \xa0])?by:?)[ \xa0]{{1,3}}((?:[Tt]he[ \xa0])?{PEOPLE})")
+_BY = re.compile(rf"(?i:(?:\w+[ \xa0])?by:?|{WRITTEN_BY})[ \xa0]{{1,3}}((?:[Tt]he[ \xa0])?{PEOPLE})")
+_PICTURES = re.compile(r"\.[ \xa0](?:Photograph|Picture|Portrait|Illustration)")
 _NAMES_ALONE = re.compile(rf"({PEOPLE})")
 _BARE_NAMES = re.compile(rf"{PEOPLE}(?:(?:, | in | at | \| )[^\n.!?]{{2,60}})?$")
 _TITLED = r"[A-Z][\w’'&-]*(?:\.(?=[ \xa0][A-Z]))?"
@@ -267,7 +268,8 @@ def _from_byline(text: str, block: Block) -> dict[str, Stated | None]:
         match = _NAMES_ALONE.match(text, block.start, block.end)
     if not match:
         return {}
-    end = match.end(1)
+    pictures = _PICTURES.search(text, match.start(1), match.end(1))
+    end = pictures.start() if pictures else match.end(1)
     while text[end - 1] in ".,":
         end -= 1
     values: dict[str, Stated | None] = {"author": stated(text, match.start(1), end)}

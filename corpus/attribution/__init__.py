@@ -3,12 +3,13 @@
 Reading order of the method: ``marks`` and ``quotations`` (stretches), ``mentions``, ``speakers``, ``address`` and
 ``introduced`` (who is there), ``repair`` and ``scene`` (the syntax that joins them), ``quote_features``, ``features``,
 ``scorer``, ``priors``, ``interview``, ``decide`` (who said it), ``confidence`` (how sure), ``attribute`` (evidence),
-``nested`` (quotations inside quotations); then ``turns`` and ``block_quotes`` (words without marks), ``clauses`` and
-``statements`` (indirect speech).
+``nested`` (quotations inside quotations); then ``interviewee``, ``turns``, ``answers`` and ``block_quotes`` (words
+without marks), ``clauses`` and ``statements`` (indirect speech).
 """
 
 from __future__ import annotations
 
+from corpus.attribution.answers import Answers
 from corpus.attribution.attribute import Attribution
 from corpus.attribution.block_quotes import BlockQuotes
 from corpus.attribution.language import is_english
@@ -20,7 +21,7 @@ from corpus.attribution.unanalysed import plain_quotations
 from corpus.attribution.unmarked import merged, outside
 from corpus.model import AnalysedArticle, Article
 
-VERSION = "5"  # raise it when analysis changes, so that stored articles are analysed again
+VERSION = "6"  # raise it when analysis changes, so that stored articles are analysed again
 
 
 def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArticle:
@@ -35,10 +36,8 @@ def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArtic
     scorer = learned() if model else BY_RULE
     attribution = Attribution(article, scene, scorer)
     identities, pronouns = attribution.identities, attribution.pronouns
-    unmarked = [
-        *Turns(article, scene, identities).find(),
-        *BlockQuotes(article, scene, pronouns, identities).find(),
-    ]
+    turns = Turns(article, scene, identities).find() or Answers(article, scene, identities).find()
+    unmarked = [*turns, *BlockQuotes(article, scene, pronouns, identities).find()]
     quotations = merged(text, attribution.quotations(), unmarked)
     statements = outside(Statements(article, scene, pronouns, identities, scorer).find(), quotations)
     everyone = dict.fromkeys(identities.speaker(e.index) for e in scene.cast.entities if e.best.kind == "name")

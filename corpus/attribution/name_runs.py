@@ -49,9 +49,19 @@ def _continues(parse: Parse, j: int) -> bool:
         return True
     if parse.lower[j] in {"'", "’"} and parse.lower[j - 1].endswith("s") and j + 1 < len(parse):
         return parse.tag[j + 1] in NAME_TAGS and parse.lower[j + 1] in lx.BODY_NOUNS  # "the Pilots' Guild"
+    if _is_hyphen(parse, j):
+        return True
     joins = parse.lower[j] in {"of", "for", "the", "de", "van", "von", "bin", "al", "-"}
     following = j + 1 < len(parse) and (parse.tag[j + 1] in NAME_TAGS or parse.lower[j + 1] == "the")
     return joins and following and bool(parse.entity[j]) and not parse.entity_begins[j]
+
+
+def _is_hyphen(parse: Parse, j: int) -> bool:
+    """The hyphen of "Ann Example-Roe", not that of "Secretary-General"."""
+    if parse.lower[j] != "-" or j + 1 >= len(parse) or _is_office(parse.lower[j - 1]):
+        return False
+    tight = parse.end[j - 1] == parse.start[j] and parse.end[j] == parse.start[j + 1]
+    return tight and parse.tag[j - 1] in NAME_TAGS and parse.tag[j + 1] in NAME_TAGS
 
 
 def _cut_at_persons(parse: Parse, i: int, j: int) -> list[Run]:

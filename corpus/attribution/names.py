@@ -75,7 +75,9 @@ def _gender(titles: list[str], parts: list[str]) -> str:
             return "m"
         if parts and parts[0] in lx.FEMALE_NAMES:
             return "f"
-    return _common_first_names().get(parts[0], "") if len(parts) > 1 else ""
+    if len(parts) < 2:
+        return ""
+    return _common_first_names().get(parts[0]) or _given_names().get(parts[0].partition("-")[0], "")
 
 
 def is_first_name(word: str) -> bool:
@@ -86,7 +88,17 @@ def is_first_name(word: str) -> bool:
 @cache
 def _common_first_names() -> dict[str, str]:
     """First name -> "m" or "f", for names that one sex bears almost alone (``first_names.txt`` tells the source)."""
-    lines = (Path(__file__).parent / "first_names.txt").read_text("ascii").splitlines()
+    return _by_sex("first_names.txt")
+
+
+@cache
+def _given_names() -> dict[str, str]:
+    """The same for rarer names, of many languages; some are words as well, so that they only tell a sex."""
+    return _by_sex("given_names.txt")
+
+
+def _by_sex(file: str) -> dict[str, str]:
+    lines = (Path(__file__).parent / file).read_text("ascii").splitlines()
     return {name: line[0] for line in lines if line[:1] in "mf" for name in line.split()[1:]}
 
 

@@ -5,6 +5,7 @@ A ``Scene`` is built once an article. Token indices point into ``parse``; offset
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +22,9 @@ from corpus.parse import Parse, parse
 
 VERB_TAGS = frozenset({"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"})
 NEAR = 25  # mentions looked at on either side of a quotation, so that time stays linear
+FEWEST_LETTERS = 3  # paragraphs that begin with "Q." or "A." where these are labels
 _RELATIVE = frozenset({"who", "which", "that"})
+_LETTER = re.compile(r"(?:\*\*|__)?[QA]\.(?:\*\*|__)?\s+")
 
 
 class Scene:
@@ -39,8 +42,11 @@ class Scene:
                 self.inside[i] = True
         self._outer_starts = [s.start for s in self.outer]
         self._outer_ends = [s.end for s in self.outer]
+        labels = _letters(text, paragraphs)
         self.mentions = [
-            m for found in find_mentions(text, parse, self.inside) if (m := self._outside(found)) is not None
+            m
+            for found in find_mentions(text, parse, self.inside)
+            if (m := self._outside(_behind(labels, found))) is not None
         ]
         self.cast = Cast(text, parse, self.mentions, [s.span for s in self.outer])
         self.mention_at = {m.head: i for i, m in enumerate(self.mentions)}
@@ -228,6 +234,17 @@ class Scene:
     def quotes_within(self, low: int, high: int) -> int:
         """How many outer stretches lie wholly inside ``[low, high)``."""
         return max(0, bisect_right(self._outer_ends, high) - bisect_left(self._outer_starts, low))
+
+
+def _letters(text: str, paragraphs: Sequence[Paragraph]) -> dict[int, int]:
+    """Where paragraphs begin with "Q." or "A.", and where the words behind it begin: such a letter is no initial."""
+    found = [match.span() for p in paragraphs if (match := _LETTER.match(text, p.start, p.end))]
+    return dict(found) if len(found) >= FEWEST_LETTERS else {}
+
+
+def _behind(labels: dict[int, int], mention: Mention) -> Mention:
+    start = labels.get(mention.start, mention.start)
+    return replace(mention, start=start) if start < mention.end else mention
 
 
 def pronoun_class(word: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from corpus.attribution import lexicon as lx
 from corpus.attribution.decide import AUTHOR
 from corpus.attribution.identity import Identities, slug
+from corpus.attribution.interviewee import interviewees
 from corpus.attribution.names import Name, compatible, fold, read_name
 from corpus.attribution.scene import Scene
 from corpus.attribution.speakers import Entity
@@ -28,10 +29,15 @@ _LABEL = re.compile(
     r"(?P<label>[^\W\d_][^\s:*()\[\]]{0,30}(?:[ \t\xa0][^\s:*()\[\]]{1,30}){0,5})"
     r"(?:\s?\((?P<aside>[^()\n]{1,60})\))?(?:(?P=bold):|:(?P=bold)|:)(?=\s|$)\s*"
 )
+_BOLD = re.compile(  # "**Ada** It is wet."
+    r"(?P<bold>\*\*|__)(?P<label>[^\W\d_][^\s:*()\[\]]{0,30}(?:[ \t\xa0][^\s:*()\[\]]{1,30}){0,3})(?P<aside>)(?P=bold)\s+(?=\S)"
+)
 _Q_AND_A = re.compile(r"(?P<bold>\*\*|__|)(?P<label>[QA])(?:(?P=bold)\.|\.(?P=bold))(?P<aside>)\s+")
 _STAGE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*\s][^*]*\*|_[^_\s][^_]*_")
 _TALKS = re.compile(r"\?|\b(?:i|i['’]\w+|me|my|we|we['’]\w+|us|our|you|you['’]\w+|your)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|[Ww]e|us|[Oo]ur|[Mm]y|[Yy]ou|[Yy]our)\b")
+_AS_I = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]ur)\b")
+_EMPHASISED = re.compile(r"#{1,6}[ \t]+.*|(?P<sign>\*{1,3}|_{1,3})(?:(?!(?P=sign)).)+(?P=sign)", re.DOTALL)
 _SMALL = frozenset("of the and a an for de da di du la le van der den von al bin ben & in on to at from".split())
 _ROLES = lx.PERSON_NOUNS | frozenset(
     """chair chairman chairwoman chairperson moderator host interviewer interviewee presenter judge court clerk witness
@@ -99,7 +105,7 @@ def _names_a_speaker(label: str) -> bool:
 
 def _label(text: str, paragraph: Span, number: int) -> _Label | None:
     head = text[paragraph.start : min(paragraph.end, paragraph.start + 200)]
-    match = _LABEL.match(head) or _Q_AND_A.match(head)
+    match = _LABEL.match(head) or _Q_AND_A.match(head) or _BOLD.match(head)
     if match is None or not _names_a_speaker(match["label"]):
         return None
     label, bold = match["label"], match["bold"]
@@ -116,7 +122,7 @@ class Turns:
     """Finds the turns of one article, in text order; none where it is no transcript. They never overlap."""
 
     def __init__(self, article: Article, scene: Scene, identities: Identities) -> None:
-        self.article, self.identities = article, identities
+        self.article, self.scene, self.identities = article, scene, identities
         self.text, self.paragraphs = scene.text, scene.paragraphs
         self._by_last: dict[str, list[Entity]] = defaultdict(list)
         for entity in scene.cast.entities:
@@ -127,6 +133,7 @@ class Turns:
         self.labels = self._labels()
         self._first = {label.key: label.span.start for label in reversed(self.labels.values())}
         self._label_spans = [label.span for label in self.labels.values()]
+        self._bare = self._interviewer_is_bare()
 
     # is it a transcript? -------------------------------------------------------------------------------------
 
@@ -197,6 +204,9 @@ class Turns:
                 role = self.paragraphs[i].role
                 if turn is None or role in {Role.FURNITURE, Role.CREDIT, Role.CAPTION, Role.CORRECTION}:
                     continue
+                if self._asks(words):
+                    turn = None
+                    continue
                 if role not in {Role.BODY, Role.LIST} or self._narrates(words, turn, i > last and opened):
                     turn = None
                     continue
@@ -206,6 +216,24 @@ class Turns:
                 out.append(self._turn(turn, words, opened))
                 opened = True
         return out
+
+    def _interviewer_is_bare(self) -> bool:
+        """Whether the questions bear no label: they stand before labels, and hardly a labelled turn is one."""
+        bare = [self.paragraphs[i - 1].span for i in self.labels if i and i - 1 not in self.labels]
+        asking = sum(self._emphasised(span) or self._is_question(span) for span in bare)
+        asked = sum(self._is_question(label.words) for label in self.labels.values())
+        return asking >= FEWEST and asking > asked
+
+    def _asks(self, words: Span) -> bool:
+        """Whether a paragraph without a label is the interviewer's, where those bear none."""
+        own = words.of(self.text)
+        return self._bare and (self._emphasised(words) or self._is_question(words) or not _AS_I.search(own))
+
+    def _emphasised(self, words: Span) -> bool:
+        return _EMPHASISED.fullmatch(words.of(self.text)) is not None
+
+    def _is_question(self, words: Span) -> bool:
+        return words.of(self.text).rstrip(" *_").endswith("?")
 
     def _turn(self, label: _Label, words: Span, continued: bool) -> Quotation:
         voice = self._voice(label)
@@ -326,19 +354,8 @@ class Turns:
         return self._known(next(iter(holders.values()))) if len(holders) == 1 else None
 
     def _interviewee(self) -> _Voice | None:
-        """The one person named in full in the head, else above the first label."""
-        author = self.article.metadata.author
+        """The one person whom the talk is with."""
         first = self.paragraphs[min(self.labels)].start if self.labels else 0
-        heads = [p.span for p in self.paragraphs if p.role in {Role.TITLE, Role.STANDFIRST}]
-        lead = [p.span for p in self.paragraphs if p.end <= first and p.role not in {Role.BYLINE, Role.CREDIT}]
-        for spans in (heads, lead):
-            people = [
-                e
-                for e in self._full
-                if e.kind == SpeakerKind.PERSON
-                and not (author and fold(author.value) == fold(e.name.text))
-                and any(s.contains(m.span) for s in spans for m in e.mentions if m.kind == "name")
-            ]
-            if len(people) == 1:
-                return self._known(people[0])
-        return None
+        asked = [label.words for label in self.labels.values() if label.key in _QUESTION]
+        people = interviewees(self.article, self.scene, first, asked)
+        return self._known(people[0]) if len(people) == 1 else None
