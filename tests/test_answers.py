@@ -26,7 +26,7 @@ def laid(asked: list[tuple[str, str]], style: str = "{}") -> str:
 
 
 def analysed(text: str) -> AnalysedArticle:
-    (article,) = analyse_document(Document("t", text, whole=True))
+    (article,) = analyse_document(Document("t", text))
     return article
 
 
@@ -115,7 +115,12 @@ def test_words_of_others_inside_an_answer_are_nested() -> None:
 
 def test_answers_in_marks_are_the_interviewees_and_bare_replies_are_not() -> None:
     marked = [(q, f"“{a}”") for q, a in ASKED]
-    text = HEAD + LEAD + laid(marked) + "\n\nI have a ladder at home.\n\n“How do you feel when you climb it?”\n\nFine.\n\n“Liar.”"
+    text = (
+        HEAD
+        + LEAD
+        + laid(marked)
+        + "\n\nI have a ladder at home.\n\n“How do you feel when you climb it?”\n\nFine.\n\n“Liar.”"
+    )
     quotations = analysed(text).quotations
     answers = {answer for _, answer in marked}
     assert {joined_names(q.speakers) for q in quotations if text[q.start : q.end] in answers} == {"Ada Quill"}
@@ -184,3 +189,16 @@ def test_answers_never_overlap_another_outer_quotation(paragraphs: list[str]) ->
         outer = [q for q in article.quotations if q.kind is not Kind.NESTED]
         for a, b in pairwise(outer):
             assert 0 <= a.start < a.end <= b.start <= len(text)
+
+
+@pytest.mark.parametrize("line", ["As told to Rex Tolliver", "Words: Rex Tolliver. Pictures: Una Marsh"])
+def test_who_wrote_it_down_is_not_the_interviewee(line: str) -> None:
+    text = f"The woman who keeps the wall\n\n{line}\n\n" + LEAD + laid(ASKED)
+    author = analysed(text).article.metadata.author
+    assert author and author.value == "Rex Tolliver"
+    assert {name for _, name in said(text)} == {"Ada Quill"}
+
+
+def test_a_name_behind_interview_is_either_ones() -> None:
+    text = "The woman who keeps the wall\n\nInterview: Rex Tolliver\n\n" + LEAD + laid(ASKED)
+    assert {name for _, name in said(text)} == {"Ada Quill"}

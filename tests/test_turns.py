@@ -231,3 +231,44 @@ def test_any_mixture_keeps_outer_quotations_apart(pieces: list[str]) -> None:
         outer = [q for q in article.quotations if q.kind is not Kind.NESTED]
         assert all(a.end <= b.start for a, b in pairwise(outer))
         assert all(article.article.start <= q.start < q.end <= article.article.end for q in article.quotations)
+
+
+def test_she_in_a_turn_is_nobody_named_turns_ago() -> None:
+    text = (
+        "Words: Una Marsh\n\n" + CHAT + "TOLLIVER: Is it wet?\n\nQUILL: It is.\n\nTOLLIVER: Who says so?\n\n"
+        'QUILL: A lawyer. I saw her on Monday and she said, "The wall is wet." I thanked her.'
+    )
+    (inner,) = [q for q in analysed(text).quotations if q.marks]
+    assert (inner.kind, joined_names(inner.speakers)) in {(Kind.NESTED, None), (Kind.NESTED, "A lawyer")}
+    assert joined_names(inner.outer_speakers) == "Ada Quill"
+
+
+def test_questions_without_a_label_are_not_the_last_speakers_words() -> None:
+    questions = ["Is the wall wet?", "Who says so?", "You disagree about the pump.", "What will you do now?"]
+    answers = ["ADA: It is.", "BEN: She does. I do not.", "ADA: I do the sums.", "BEN: Nothing. Ask her."]
+    text = "The Quills on the wall\n\nAda and Ben Quill keep the wall.\n\n" + "\n\n".join(
+        line for pair in zip(questions, answers, strict=True) for line in pair
+    )
+    words = {w for w, _ in unmarked(text)}
+    assert words == {a.partition(": ")[2] for a in answers}
+
+
+def test_a_bold_name_needs_no_colon() -> None:
+    text = (
+        CHAT
+        + "**Tolliver** Is it wet?\n\n**Quill** It is.\n\n**Tolliver** Since when?\n\n**Quill** Since March, I think."
+    )
+    assert unmarked(text) == [
+        ("Is it wet?", "Rex Tolliver"),
+        ("It is.", "Ada Quill"),
+        ("Since when?", "Rex Tolliver"),
+        ("Since March, I think.", "Ada Quill"),
+    ]
+
+
+def test_the_letters_q_and_a_are_nobodys_initials() -> None:
+    text = (
+        "Ada Quill on the wall\n\nQ. Una Marsh says that it is wet.\n\nA. It is, I am afraid.\n\n"
+        "Q. Since when?\n\nA. Since March, said Una Marsh."
+    )
+    assert not [s.name for s in analysed(text).speakers if s.name.startswith(("Q.", "A."))]

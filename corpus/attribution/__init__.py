@@ -9,17 +9,20 @@ without marks), ``clauses`` and ``statements`` (indirect speech).
 
 from __future__ import annotations
 
+from functools import partial
+
 from corpus.attribution.answers import Answers
 from corpus.attribution.attribute import Attribution
 from corpus.attribution.block_quotes import BlockQuotes
+from corpus.attribution.identity import Identities
 from corpus.attribution.language import is_english
-from corpus.attribution.scene import build_scene
+from corpus.attribution.scene import Scene, build_scene
 from corpus.attribution.scorer import BY_RULE, learned
 from corpus.attribution.statements import Statements
 from corpus.attribution.turns import Turns
 from corpus.attribution.unanalysed import plain_quotations
 from corpus.attribution.unmarked import merged, outside
-from corpus.model import AnalysedArticle, Article
+from corpus.model import AnalysedArticle, Article, Span, Speaker
 
 VERSION = "6"  # raise it when analysis changes, so that stored articles are analysed again
 
@@ -38,8 +41,18 @@ def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArtic
     identities, pronouns = attribution.identities, attribution.pronouns
     turns = Turns(article, scene, identities).find() or Answers(article, scene, identities).find()
     unmarked = [*turns, *BlockQuotes(article, scene, pronouns, identities).find()]
-    quotations = merged(text, attribution.quotations(), unmarked)
+    quotations = merged(text, attribution.quotations(), unmarked, partial(_is_near, scene, identities))
     statements = outside(Statements(article, scene, pronouns, identities, scorer).find(), quotations)
     everyone = dict.fromkeys(identities.speaker(e.index) for e in scene.cast.entities if e.best.kind == "name")
     everyone.update(dict.fromkeys(s for q in (*quotations, *statements) for s in q.speakers))
     return AnalysedArticle(article, quotations, statements, tuple(everyone), tuple(scene.unpaired))
+
+
+def _is_near(scene: Scene, identities: Identities, speaker: Speaker, turn: Span) -> bool:
+    """Whether ``speaker`` is named in a turn or in the paragraph right above it."""
+    above = max((p.start for p in scene.paragraphs if p.end <= turn.start), default=turn.start)
+    there = Span(above, turn.end)
+    return any(
+        identities.speaker(e.index).id == speaker.id and any(there.contains(m.span) for m in e.mentions)
+        for e in scene.cast.entities
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.attribution.identity import Identities
 from corpus.attribution.interviewee import interviewees
@@ -28,7 +29,7 @@ _HEADING = re.compile(r"(?P<sign>#{1,6})[ \t]+(?P<words>.+)", re.DOTALL)
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Uu]s|[Oo]urs?)\b")
 _MARKED = re.compile(r"[\"“”‘«»][^\"“”«»]*[\"”’«»]")
-_OPENS = "\"“‘«"
+_OPENS = '"“‘«'
 _THIRD = re.compile(r"(?:He|She|They)\b")
 _BRACKETS = re.compile(r"\(.*\)|\[.*\]", re.DOTALL)
 
@@ -90,7 +91,9 @@ class Answers:
     def _prompts(self, questions: Sequence[_Line], style: str) -> Iterator[_Line]:
         """The questions, and what is put like one: in the same style, or else a remark to "you" between answers."""
         asked = {line.paragraph for line in questions}
-        for line, below in zip(self.lines, (*self.lines[1:], None), strict=True):
+        for line, below in pairwise((*self.lines, None)):
+            if line is None:
+                return
             if style:
                 if line.style == style:
                     yield line

@@ -41,11 +41,7 @@ def interviewees(article: Article, scene: Scene, first: int, asked: Sequence[Spa
     opening = [p.span for p in scene.paragraphs if p.end <= first and p.role not in _CREDITS]
     left: list[Entity] = []
     for spans in (head, opening):
-        named = [
-            e
-            for e in people
-            if any(names(m) and any(s.contains(m.span) for s in spans) for m in e.mentions)
-        ]
+        named = [e for e in people if any(names(m) and any(s.contains(m.span) for s in spans) for m in e.mentions)]
         left = named if len(named) < 2 else [e for e in named if not _spoken_of(scene, e, asked)] or named
         if len(left) == 1:
             return left

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from corpus.attribution import lexicon as lx
-from corpus.model import Evidence, Kind, Quotation, Speaker, SpeakerKind
+from corpus.model import Evidence, Kind, Quotation, Span, Speaker, SpeakerKind
 
 _STOPS = " \t\r\n.,;:!?"
 _FIRM = frozenset({"same sentence", "pronoun", "author"})  # methods that hold inside somebody's speech
 
 
-def merged(text: str, marked: Sequence[Quotation], unmarked: Sequence[Quotation]) -> tuple[Quotation, ...]:
+Near = Callable[[Speaker, Span], bool]
+
+
+def merged(text: str, marked: Sequence[Quotation], unmarked: Sequence[Quotation], near: Near) -> tuple[Quotation, ...]:
     """Both kinds in text order. A turn wholly between marks stays the marked quotation, with the turn's speaker.
 
-    A turn that a marked quotation only partly overlaps is left out.
+    A turn that a marked quotation only partly overlaps is left out. ``near`` tells whether somebody is named in a turn
+    or right above it.
     """
     turns = {q.start: q for q in sorted(unmarked, key=lambda q: q.start)}
     starts = list(turns)
@@ -32,7 +36,7 @@ def merged(text: str, marked: Sequence[Quotation], unmarked: Sequence[Quotation]
             out.append(whole)
             del turns[turn.start]
         elif turn.span.contains(q.span):
-            out.append(q if q.kind == Kind.NESTED else _inside(q, turn))
+            out.append(q if q.kind == Kind.NESTED else _inside(q, turn, near))
         else:
             out.append(q)
             del turns[turn.start]
@@ -61,13 +65,18 @@ def _covers(text: str, q: Quotation, turn: Quotation) -> bool:
     return q.start == turn.start and q.end <= turn.end and not text[q.end : turn.end].strip(_STOPS)
 
 
-def _inside(q: Quotation, turn: Quotation) -> Quotation:
-    """A quotation between marks becomes one within the turn; "I" is the one who has the floor."""
+def _inside(q: Quotation, turn: Quotation, near: Near) -> Quotation:
+    """A quotation between marks becomes one within the turn; "I" is the one who has the floor.
+
+    Who tells of others says first whom: "she" is nobody named turns ago.
+    """
     evidence, speakers = q.evidence, q.speakers
     mention = evidence.mention
     here = mention is not None and turn.span.contains(mention)
     himself = evidence.method == "pronoun" and bool(set(speakers) & set(turn.speakers))  # nobody is "he" to himself
-    if not speakers or not here or himself or evidence.method not in _FIRM or any(_is_thing(s) for s in speakers):
+    afar = evidence.method == "pronoun" and not all(near(s, turn.span) for s in speakers)
+    firm = here and evidence.method in _FIRM and not himself and not afar
+    if not speakers or not firm or any(_is_thing(s) for s in speakers):
         return replace(
             q,
             kind=Kind.NESTED,
@@ -75,6 +84,7 @@ def _inside(q: Quotation, turn: Quotation) -> Quotation:
             outer_speakers=turn.speakers,
             evidence=Evidence("inside another quotation"),
             confidence=0.0,
+            candidates=(),
         )
     own = tuple(dict.fromkeys(t for s in speakers for t in (turn.speakers if s.kind == SpeakerKind.AUTHOR else (s,))))
     return replace(q, kind=Kind.NESTED, speakers=own, outer_speakers=turn.speakers)
