@@ -8,6 +8,7 @@ names follow the scorer's list. Verbs are listed by lemma; ``verb_class`` knows 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 # reporting verbs, by how strongly the verb alone announces somebody's words
 _SAY = """say tell add ask reply reply answer write tweet declare state respond retort quip exclaim shout cry yell
@@ -155,14 +156,18 @@ SUFFIXES = frozenset("jr sr ii iii iv phd md mp qc kc obe cbe mbe esq".split())
 MALE_NOUNS = frozenset(
     """man men boy boys husband father dad brother son uncle grandfather grandson nephew gentleman guy lad king prince
     spokesman chairman businessman congressman councilman policeman fireman fisherman salesman widower waiter actor
-    boyfriend groom monk priest sportsman cameraman craftsman nobleman statesman handyman postman""".split()
+    boyfriend groom monk priest sportsman cameraman craftsman nobleman statesman handyman postman trawlerman schoolboy
+    grandad granddad grandpa godfather godson stepfather stepson stepbrother father-in-law son-in-law brother-in-law
+    great-uncle bachelor""".split()
 )
 FEMALE_NOUNS = frozenset(
     """woman women girl girls wife mother mom mum sister daughter aunt grandmother granddaughter niece lady queen
     princess spokeswoman chairwoman businesswoman congresswoman councilwoman policewoman saleswoman widow waitress
-    actress girlfriend bride nun midwife sportswoman""".split()
+    actress girlfriend bride nun midwife sportswoman landlady schoolgirl grandma granny nan godmother stepmother
+    stepdaughter stepsister mother-in-law daughter-in-law sister-in-law great-aunt heiress stewardess seamstress
+    housewife""".split()
 )
-PERSON_NOUNS = (
+OFFICE_NOUNS = (  # may stand in front of a name
     MALE_NOUNS
     | FEMALE_NOUNS
     | frozenset(
@@ -190,6 +195,24 @@ PERSON_NOUNS = (
     conservatives liberal liberals backer backers man's crowd audience""".split()
     )
 )
+
+
+def _person_nouns() -> frozenset[str]:
+    """The words of ``person_nouns.txt`` and their plurals."""
+    lines = (Path(__file__).parent / "person_nouns.txt").read_text("utf-8").splitlines()
+    words = {word for line in lines if not line.startswith("#") for word in line.split()}
+    return frozenset(words | {_plural(word) for word in words})
+
+
+def _plural(word: str) -> str:
+    if word.endswith("man"):
+        return word[:-2] + "en"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "ch", "sh")) else "s")
+
+
+PERSON_NOUNS = OFFICE_NOUNS | _person_nouns()
 BODY_NOUNS = frozenset(
     """campaign government administration department ministry agency council committee commission board party court
     company firm group union association foundation institute university college school hospital trust police

@@ -93,7 +93,7 @@ def _past_office(parse: Parse, first: int, last: int) -> int:
 
 
 def _is_office(word: str) -> bool:
-    return word.strip(".") in lx.TITLES or word in lx.PERSON_NOUNS
+    return word.strip(".") in lx.TITLES or word in lx.OFFICE_NOUNS
 
 
 def is_role(parse: Parse, run: Run) -> bool:

@@ -39,7 +39,7 @@ _FIRST_PERSON = re.compile(r"\b(?:I|me|my|[Ww]e|us|[Oo]ur|[Mm]y|[Yy]ou|[Yy]our)\
 _AS_I = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]ur)\b")
 _EMPHASISED = re.compile(r"#{1,6}[ \t]+.*|(?P<sign>\*{1,3}|_{1,3})(?:(?!(?P=sign)).)+(?P=sign)", re.DOTALL)
 _SMALL = frozenset("of the and a an for de da di du la le van der den von al bin ben & in on to at from".split())
-_ROLES = lx.PERSON_NOUNS | frozenset(
+_ROLES = lx.OFFICE_NOUNS | frozenset(
     """chair chairman chairwoman chairperson moderator host interviewer interviewee presenter judge court clerk witness
     counsel speaker narrator audience caller operator reporter questioner voice voices all both member public juror
     foreman question answer panel""".split()
