@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.attribution import lexicon as lx
-from corpus.attribution.names import is_first_name
+from corpus.attribution.names import fold, is_first_name
 from corpus.parse import Parse
 
 Run = tuple[int, int]
@@ -21,6 +21,7 @@ def name_runs(text: str, parse: Parse) -> list[Run]:
     """Token ranges of names, in text order."""
     runs = [run for run in _tagged(parse) if not _is_party_letter(parse, run) and not _is_line_verb(parse, run)]
     runs = [_past_verb(parse, run) for run in runs if not _is_bare_title(parse, run, runs)]
+    runs = [_with_first_name(text, parse, run) for run in runs]
     return sorted([*runs, *_missed_surnames(text, parse, runs)])
 
 
@@ -133,6 +134,16 @@ def _past_verb(parse: Parse, run: Run) -> Run:
     word = parse.lower[first]
     said = word.endswith("ed") and lx.verb_class(word) >= lx.REPORT
     return (first + 1, last) if opens and said and last - first > 1 else run
+
+
+def _with_first_name(text: str, parse: Parse, run: Run) -> Run:
+    """A first name in front that the tagger took for another word ("Émile Example")."""
+    first = run[0]
+    if not first or parse.sentence[first - 1] != parse.sentence[first] or parse.tag[first - 1] in NAME_TAGS:
+        return run
+    before = parse.lower[first - 1]
+    named = text[parse.start[first - 1]].isupper() and not before.isascii() and is_first_name(fold(before))
+    return (first - 1, run[1]) if named else run
 
 
 def _is_line_verb(parse: Parse, run: Run) -> bool:

@@ -25,7 +25,7 @@ PRONOUN_NAMES = (
     "recency_rank prominence_rank rivals last_was_pronoun last_quoted first_in_paragraph paragraph_start subject_last_sentence "
     "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count "
     "in_its_quote clause_mate said_before said_count is_last_sayer pronoun_says quote_opens_paragraph definite gap_of_quotes "
-    "embedded joined same_verb named_below"
+    "embedded joined same_verb named_below in_its_relative"
 ).split()
 HAND_WEIGHT = 0.7  # of the hand-made score beside the learned one: steadies it away from news wires
 _OFFICES = frozenset(
@@ -142,8 +142,8 @@ class Pronouns:
         entities = self._eligible(kind, mention.paragraph) or self._taken_for_body(kind)
         if not entities:
             return
-        bound = self._named_below(mention)
-        rows = [(e.index, self._features(e, mention, kind, entities, bound)) for e in entities]
+        bound, relative = self._named_below(mention), self._relative(mention.head)
+        rows = [(e.index, self._features(e, mention, kind, entities, bound, relative)) for e in entities]
         self.rows[i] = rows
         scores = [_by_hand(dict(zip(PRONOUN_NAMES, r, strict=True))) for _, r in rows]
         if self.trees is not None:
@@ -248,7 +248,7 @@ class Pronouns:
         return first in {"a", "an", "one", "another"} or (first == "the" and word not in lx.TITLES | _OFFICES)
 
     def _features(
-        self, entity: Entity, mention: Mention, kind: str, rivals: list[Entity], bound: set[int]
+        self, entity: Entity, mention: Mention, kind: str, rivals: list[Entity], bound: set[int], relative: int
     ) -> list[float]:
         scene, parse = self.scene, self.scene.parse
         traces = self._traces[entity.index]
@@ -322,6 +322,7 @@ class Pronouns:
                 last.dep == "conj" or any(parse.dep[c] == "conj" for c in scene.children[last.token]),
                 last.sentence == mention.sentence and parse.head[last.token] == self._verb_above(mention.head),
                 entity.index in bound,
+                any(t.token == relative for t in traces[-3:]),
             )
         ]
 
@@ -330,6 +331,18 @@ class Pronouns:
         parse = self.scene.parse
         verb = parse.head[trace.token]
         return trace.subject and parse.dep[verb] == "ccomp" and lx.verb_class(parse.lower[parse.head[verb]]) > lx.OTHER
+
+    def _relative(self, token: int) -> int:
+        """The noun that the relative clause around a token is about: "Ann, who lost her ring"; -1 for none."""
+        parse = self.scene.parse
+        for _ in range(8):
+            above = parse.head[token]
+            if parse.dep[token] == "relcl":
+                return above
+            if above == token:
+                break
+            token = above
+        return -1
 
     def _verb_above(self, token: int) -> int:
         """The verb of a token's clause, at most four links up; -1 for none."""
@@ -353,7 +366,7 @@ def _by_hand(f: dict[str, float]) -> float:
     score += 0.5 * f["paragraph_start"] - 1.8 * f["last_quoted"] + 0.8 * f["person"]
     score += 0.5 * f["is_last_sayer"] * f["pronoun_says"] - 1.5 * f["in_its_quote"] - 1.5 * f["clause_mate"]
     score -= 0.6 * f["definite"] + BOUND * f["named_below"] + 0.8 * f["embedded"]
-    score += 1.5 * f["same_verb"] * f["pronoun_poss"]
+    score += 1.5 * f["same_verb"] * f["pronoun_poss"] + 2.0 * f["in_its_relative"]
     if f["they"] or f["it"]:
         score += 1.0 * f["plural"] * f["they"] + 0.8 * f["body"]
     return score

@@ -107,7 +107,8 @@ class Cast:
             ours = len(name.parts) > 1 and (name.first in lx.MALE_NAMES or name.first in lx.FEMALE_NAMES)
             if ours or self._bears_first_name(name, mention):
                 vote += 2
-            if name.parts and is_first_name(name.parts[0]) and self._describes(mention):
+            first = bool(name.parts) and (is_first_name(name.parts[0]) or bool(name.first and name.gender))
+            if first and (self._describes(mention) or self._is_described(mention)):
                 vote += 3
             if self.parse.lower[mention.head] in lx.BODY_NOUNS:
                 vote -= 4
@@ -125,7 +126,8 @@ class Cast:
     def _bears_first_name(self, name: Name, mention: Mention) -> bool:
         """A common first name and one word that is no place's or body's: a person, even if recognised as a body."""
         words = len(name.parts) == 2 and name.last not in _PLACES and name.last not in lx.BODY_NOUNS
-        return words and is_first_name(name.first) and mention.label in {"ORG", "PERSON", ""}
+        labels = {"ORG", "PERSON", ""} if is_first_name(name.first) else {"PERSON", ""} if name.gender else ()
+        return words and mention.label in labels
 
     def _describes(self, mention: Mention) -> bool:
         """In apposition to people: "two young women - Ann and Bea"."""
@@ -134,6 +136,14 @@ class Cast:
             head = parse.head[head]
         described = parse.lower[parse.head[head]]
         return parse.dep[head] == "appos" and described in lx.PERSON_NOUNS and described not in lx.BODY_NOUNS
+
+    def _is_described(self, mention: Mention) -> bool:
+        """A person's description in apposition to the name: "Ann Example, the director"."""
+        parse, head = self.parse, mention.head
+        return any(
+            parse.dep[t] == "appos" and parse.head[t] == head and parse.lower[t] in lx.PERSON_NOUNS - lx.BODY_NOUNS
+            for t in range(head + 1, min(len(parse), head + 12))
+        )
 
     def _stands_as_place(self, mention: Mention) -> bool:
         """ "In Ambry", "near Ambry", "the Lenn": a bare name there is no person, whatever it was recognised as."""
