@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import score_retrieval as scorer
 from benchmarks.question_sets import WRITTEN, lines, opened
-from corpus.store import Passage, Store
+from corpus.model import Kind, Quotation, joined_names
 
 VERDICTS = ("right", "in part", "not sure", "nobody's words", "another name")
 NO_NAME = frozenset("a an the one of his her their this that".split())
@@ -35,16 +35,17 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         store = opened(options.data or Path(scratch), WRITTEN / "articles").loaded().store
-        said: dict[str, list[Passage]] = defaultdict(list)
-        for passage in store.iter_passages():
-            if passage.kind != "paragraph":
-                said[passage.article].append(passage)
+        said: dict[str, tuple[Quotation, ...]] = {}
+        for id in (id for document in store.document_ids() for id in store.articles_of(document)):
+            analysed = store.article(id)
+            if analysed is not None:
+                said[id] = (*analysed.quotations, *analysed.statements)
         found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for path in sorted(WRITTEN.glob("features*.jsonl")):
             for gold in _golds(lines(path)):
                 mine = said[gold["article"]]
-                found[path.stem, gold["article"]][_verdict(store, mine, gold)] += 1
-                found[path.stem, gold["article"]]["most quoted"] += _most_quoted(store, mine, gold)
+                found[path.stem, gold["article"]][_verdict(mine, gold)] += 1
+                found[path.stem, gold["article"]]["most quoted"] += _most_quoted(mine, gold)
     _show(found)
     return 0
 
@@ -55,9 +56,10 @@ def _golds(questions: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     yield from {(g["article"], g["start"], g["end"]): g for g in golds}.values()
 
 
-def _verdict(store: Store, said: Sequence[Passage], gold: dict[str, Any]) -> str:
-    here = [p for p in said if scorer.hits({"article": p.article, "start": p.start, "end": p.end}, gold)]
-    names = [name for p in here if (name := _names(store, p)) is not None]
+def _verdict(said: Sequence[Quotation], gold: dict[str, Any]) -> str:
+    here = [q for q in said if scorer.hits({"article": gold["article"], "start": q.start, "end": q.end}, gold)]
+    own = [q for q in here if q.kind is Kind.NESTED and _is_all(q, gold)]  # words inside somebody else's
+    names = [name for q in own or here if (name := joined_names(q.speakers)) is not None]
     if any(scorer.same_speaker(name, right, False) for name in names for right in scorer.gold_names(gold)):
         return VERDICTS[0]
     if any(_in_part(name, right) for name in names for right in scorer.gold_names(gold)):
@@ -65,20 +67,21 @@ def _verdict(store: Store, said: Sequence[Passage], gold: dict[str, Any]) -> str
     return VERDICTS[4] if names else VERDICTS[2] if here else VERDICTS[3]
 
 
+def _is_all(q: Quotation, gold: dict[str, Any]) -> bool:
+    """Whether a quotation is the whole of a passage, but for marks and a few words."""
+    within = gold["start"] - 2 <= q.start and q.end <= gold["end"] + 2
+    return within and 2 * (q.end - q.start) >= gold["end"] - gold["start"]
+
+
 def _in_part(one: str, other: str) -> bool:
     a, b = (set(re.findall(r"\w+", name.lower())) - NO_NAME for name in (one, other))
     return bool(a and b) and (a <= b or b <= a)
 
 
-def _most_quoted(store: Store, said: Sequence[Passage], gold: dict[str, Any]) -> bool:
-    names = Counter(name for p in said if (name := _names(store, p)) is not None)
+def _most_quoted(said: Sequence[Quotation], gold: dict[str, Any]) -> bool:
+    names = Counter(name for q in said if (name := joined_names(q.speakers)) is not None)
     most = names.most_common(1)
     return bool(most) and any(scorer.same_speaker(most[0][0], right, False) for right in scorer.gold_names(gold))
-
-
-def _names(store: Store, passage: Passage) -> str | None:
-    rows = [store.speaker(id) for id in passage.speakers]
-    return " and ".join(r.speaker.name for r in rows if r is not None) or None
 
 
 def _show(found: dict[tuple[str, str], Counter[str]]) -> None:

@@ -176,6 +176,38 @@ def test_a_pronoun_does_not_mean_whom_its_own_clause_names() -> None:
     assert said(text)[-1][2] == "Ned Varley"
 
 
+MEANT = [
+    (  # a first name of another language tells a sex
+        "Tom Ambler ran the mill. Callum Rooke ran the farm. “They gave me a coat,” he said.",
+        "Callum Rooke",
+    ),
+    (  # and that its bearer is no body
+        "Una Marsh told the inquest of the lake.\n\nBronagh Leary, a friend, was there too. She wept. "
+        "“I had her by the coat,” she said.",
+        "Bronagh Leary",
+    ),
+    (  # a surname with a hyphen is one name
+        "Maud Ashgrove-Tull, who has died aged 89, was the memory of the set. “If they notice my work,” she would say.",
+        "Maud Ashgrove-Tull",
+    ),
+    (  # a described person of any calling can be "he"
+        "Leopold Strang judges the bands.\n\nA steward in yellow comes up. “They have a bucket,” he says.",
+        "A steward in yellow",
+    ),
+    (  # who is told of in a relative clause is its subject
+        "Neil Okafor runs the budget. “This is the easy year,” Okafor told the council.\n\nA late entry came from a "
+        "former mayor, Jim Whitlock, who built the barn in his first term. Reached at his home, he said that the sums "
+        "were right.\n\n“You never close a barn,” he said.",
+        "Jim Whitlock",
+    ),
+]
+
+
+@pytest.mark.parametrize("text, expected", MEANT)
+def test_he_or_she_is_the_one_just_told_of(text: str, expected: str) -> None:
+    assert said(text)[-1][2] == expected
+
+
 def test_a_verb_read_as_a_noun_still_has_its_subject() -> None:
     text = "One man shrugs; a tall, thin girl with fair hair cries: “Don’t tell them that!” They laugh."
     assert "girl" in (said(text)[0][2] or "")

@@ -25,7 +25,7 @@ PRONOUN_NAMES = (
     "recency_rank prominence_rank rivals last_was_pronoun last_quoted first_in_paragraph paragraph_start subject_last_sentence "
     "same_class_last since_rival pronoun_subject pronoun_poss is_last_subject subject_of_paragraph quoted_only verb_parallel par_count "
     "in_its_quote clause_mate said_before said_count is_last_sayer pronoun_says quote_opens_paragraph definite gap_of_quotes "
-    "embedded joined same_verb named_below in_its_relative"
+    "embedded joined same_verb named_below"
 ).split()
 HAND_WEIGHT = 0.7  # of the hand-made score beside the learned one: steadies it away from news wires
 _OFFICES = frozenset(
@@ -37,6 +37,7 @@ _LOOKBACK = 8  # referents considered
 LEARNED_ELSEWHERE, HAND_ELSEWHERE = 0.3, 1.5
 SURE_OF_GENDER = 0.9  # share from which a pronoun tells the gender of whom it means
 BOUND = 5.0  # taken from the score of an entity that the pronoun commands
+OF_WHOM = 2.0  # added by hand to whom the relative clause around the pronoun is about
 UNNAMED_PRIOR = 0.7  # he and she mean a described person less often than the same structure says of a named one
 
 
@@ -137,15 +138,20 @@ class Pronouns:
     def _resolve(self, i: int, mention: Mention) -> None:
         word = self.scene.parse.lower[mention.head]
         kind = pronoun_class(word)
+        if word == "who":
+            self._trace_relative(mention)
         if kind == "i" or word in {"you", "your", "who"}:
             return
         entities = self._eligible(kind, mention.paragraph) or self._taken_for_body(kind)
         if not entities:
             return
         bound, relative = self._named_below(mention), self._relative(mention.head)
-        rows = [(e.index, self._features(e, mention, kind, entities, bound, relative)) for e in entities]
+        rows = [(e.index, self._features(e, mention, kind, entities, bound)) for e in entities]
         self.rows[i] = rows
-        scores = [_by_hand(dict(zip(PRONOUN_NAMES, r, strict=True))) for _, r in rows]
+        scores = [
+            _by_hand(dict(zip(PRONOUN_NAMES, r, strict=True))) + OF_WHOM * self._is_about(e, relative)
+            for e, (_, r) in zip(entities, rows, strict=True)
+        ]
         if self.trees is not None:
             learned = self.trees.scores([r for _, r in rows])
             share, weight = (1.0, HAND_WEIGHT) if self._says(mention) else (LEARNED_ELSEWHERE, HAND_ELSEWHERE)
@@ -248,7 +254,7 @@ class Pronouns:
         return first in {"a", "an", "one", "another"} or (first == "the" and word not in lx.TITLES | _OFFICES)
 
     def _features(
-        self, entity: Entity, mention: Mention, kind: str, rivals: list[Entity], bound: set[int], relative: int
+        self, entity: Entity, mention: Mention, kind: str, rivals: list[Entity], bound: set[int]
     ) -> list[float]:
         scene, parse = self.scene, self.scene.parse
         traces = self._traces[entity.index]
@@ -322,7 +328,6 @@ class Pronouns:
                 last.dep == "conj" or any(parse.dep[c] == "conj" for c in scene.children[last.token]),
                 last.sentence == mention.sentence and parse.head[last.token] == self._verb_above(mention.head),
                 entity.index in bound,
-                any(t.token == relative for t in traces[-3:]),
             )
         ]
 
@@ -343,6 +348,16 @@ class Pronouns:
                 break
             token = above
         return -1
+
+    def _trace_relative(self, mention: Mention) -> None:
+        """ "Ann, who keeps the wall": she is a subject once more."""
+        noun = self._relative(mention.head)
+        about = next((e for e, traces in self._traces.items() if any(t.token == noun for t in traces[-3:])), None)
+        if about is not None:
+            self._trace(about, mention, pronoun=True)
+
+    def _is_about(self, entity: Entity, noun: int) -> bool:
+        return any(t.token == noun for t in self._traces[entity.index][-3:])
 
     def _verb_above(self, token: int) -> int:
         """The verb of a token's clause, at most four links up; -1 for none."""
@@ -366,7 +381,7 @@ def _by_hand(f: dict[str, float]) -> float:
     score += 0.5 * f["paragraph_start"] - 1.8 * f["last_quoted"] + 0.8 * f["person"]
     score += 0.5 * f["is_last_sayer"] * f["pronoun_says"] - 1.5 * f["in_its_quote"] - 1.5 * f["clause_mate"]
     score -= 0.6 * f["definite"] + BOUND * f["named_below"] + 0.8 * f["embedded"]
-    score += 1.5 * f["same_verb"] * f["pronoun_poss"] + 2.0 * f["in_its_relative"]
+    score += 1.5 * f["same_verb"] * f["pronoun_poss"]
     if f["they"] or f["it"]:
         score += 1.0 * f["plural"] * f["they"] + 0.8 * f["body"]
     return score

@@ -7,6 +7,7 @@ article itself gives to one person alone.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ _PLACES = frozenset(
 )
 
 
+_WHO = re.compile(r",? who(?:se)? ")
 _DESCRIBED = 20  # descriptions with the same noun that a later one is compared with
 
 
@@ -108,7 +110,8 @@ class Cast:
             if ours or self._bears_first_name(name, mention):
                 vote += 2
             first = bool(name.parts) and (is_first_name(name.parts[0]) or bool(name.first and name.gender))
-            if first and (self._describes(mention) or self._is_described(mention)):
+            who = _WHO.match(self.text, mention.end) is not None
+            if first and (who or self._describes(mention) or self._is_described(mention)):
                 vote += 3
             if self.parse.lower[mention.head] in lx.BODY_NOUNS:
                 vote -= 4
