@@ -30,7 +30,7 @@ PARTS: dict[str, tuple[tuple[Any, str, Any], ...]] = {
         (speakers, "join_introduced", lambda cast: None),
     ),
     "a pronoun's own clause not looked at": ((pronouns.Pronouns, "_named_below", lambda self, mention: set()),),
-    "first names of our own list alone": ((names, "_common_first_names", dict),),
+    "first names of our own list alone": ((names, "_common_first_names", dict), (names, "_given_names", dict)),
 }
 
 
