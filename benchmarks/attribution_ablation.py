@@ -1,6 +1,6 @@
 """What each part of attribution is worth: the parts switched off one at a time, weights as shipped.
 
-    python benchmarks/attribution_ablation.py --polnear DIR
+python benchmarks/attribution_ablation.py --polnear DIR
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ PARTS: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "claim every decision, however unsure": ((attribute, "UNSURE", -1.0),),
     "no hand-set priors": ((decide, "priors", lambda scene, q, rows: [0.0] * len(rows)),),
     "no hand-made pronoun score": ((pronouns, "HAND_WEIGHT", 0.0),),
-    "descriptions not joined to names": ((mentions._Names, "of", lambda self, head, left: None),),
+    "descriptions not joined to names": ((mentions.Names, "of", lambda self, head, left: None),),
     "names that others give not read": (
         (speakers, "join_addressed", lambda cast: None),
         (speakers, "join_introduced", lambda cast: None),
     ),
     "a pronoun's own clause not looked at": ((pronouns.Pronouns, "_named_below", lambda self, mention: set()),),
+    "whom a relative clause is about not counted again": (
+        (pronouns.Pronouns, "_trace_relative", lambda self, mention: None),
+    ),
     "first names of our own list alone": ((names, "_common_first_names", dict), (names, "_given_names", dict)),
 }
 
