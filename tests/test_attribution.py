@@ -200,6 +200,13 @@ MEANT = [
         "were right.\n\n“You never close a barn,” he said.",
         "Jim Whitlock",
     ),
+    (  # at the beginning of a section: the one the article is about
+        "Winifred Aske, novelist\n\nWinifred Aske wrote of mud. She was born at Saltmarrow, and for thirty years she taught "
+        "there. She wrote at night. Her first book was turned down.\n\n“She’d read to us on wet Fridays,” recalled Agnes "
+        "Lascelle, a former pupil who now runs the bakery. “She did all the voices.”\n\n## Eels and prizes\n\nShe was "
+        "dismissive of her own style. “It makes me sound like a spa,” she said.",
+        "Winifred Aske",
+    ),
 ]
 
 

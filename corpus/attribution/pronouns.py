@@ -37,6 +37,7 @@ _LOOKBACK = 8  # referents considered
 LEARNED_ELSEWHERE, HAND_ELSEWHERE = 0.3, 1.5
 SURE_OF_GENDER = 0.9  # share from which a pronoun tells the gender of whom it means
 BOUND = 5.0  # taken from the score of an entity that the pronoun commands
+MAIN = 2.0  # added by hand to whom most was told of, where a heading stands between everybody and the pronoun
 OF_WHOM = 2.0  # added by hand to whom the relative clause around the pronoun is about
 UNNAMED_PRIOR = 0.7  # he and she mean a described person less often than the same structure says of a named one
 
@@ -146,10 +147,13 @@ class Pronouns:
         if not entities:
             return
         bound, relative = self._named_below(mention), self._relative(mention.head)
+        main = self._main(entities, mention.paragraph)
         rows = [(e.index, self._features(e, mention, kind, entities, bound)) for e in entities]
         self.rows[i] = rows
         scores = [
-            _by_hand(dict(zip(PRONOUN_NAMES, r, strict=True))) + OF_WHOM * self._is_about(e, relative)
+            _by_hand(dict(zip(PRONOUN_NAMES, r, strict=True)))
+            + OF_WHOM * self._is_about(e, relative)
+            + MAIN * (e.index == main)
             for e, (_, r) in zip(entities, rows, strict=True)
         ]
         if self.trees is not None:
@@ -348,6 +352,13 @@ class Pronouns:
                 break
             token = above
         return -1
+
+    def _main(self, entities: list[Entity], paragraph: int) -> int | None:
+        """Whom most was told of, at the beginning of a section in which nobody was named yet."""
+        last = max(self._traces[e.index][-1].paragraph for e in entities)
+        if not any(p.role == Role.HEADING for p in self.scene.paragraphs[last + 1 : paragraph]):
+            return None
+        return max(entities, key=lambda e: len(self._traces[e.index])).index
 
     def _trace_relative(self, mention: Mention) -> None:
         """ "Ann, who keeps the wall": she is a subject once more."""
