@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.attribution.emphasis import set_off
 from corpus.attribution.identity import Identities
 from corpus.attribution.interviewee import interviewees
 from corpus.attribution.scene import Scene
@@ -24,8 +25,6 @@ TO_YOU, AS_I = 1 / 3, 1 / 2  # parts of the questions that say "you", and of the
 LONGEST_PROMPT, LONGEST_REMARK = 90, 45  # words
 
 _TALK = frozenset({Role.BODY, Role.LIST, Role.HEADING})
-_EMPHASISED = re.compile(r"(?P<sign>\*{1,3}|_{1,3})(?P<words>(?:(?!(?P=sign)).)+)(?P=sign)", re.DOTALL)
-_HEADING = re.compile(r"(?P<sign>#{1,6})[ \t]+(?P<words>.+)", re.DOTALL)
 _YOU = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _I = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|[Ww]e|[Uu]s|[Oo]urs?)\b")
 _MARKED = re.compile(r"[\"“”‘«»][^\"“”«»]*[\"”’«»]")
@@ -78,10 +77,9 @@ class Answers:
 
     def _line(self, i: int) -> _Line:
         paragraph = self.scene.paragraphs[i]
-        where = (self.text, paragraph.start, paragraph.end)
-        match = _EMPHASISED.fullmatch(*where) or _HEADING.fullmatch(*where)
-        words = Span(*match.span("words")) if match else paragraph.span
-        style = match["sign"] if match else "heading" if paragraph.role == Role.HEADING else ""
+        found = set_off(self.text, paragraph.span)
+        words = found.words if found else paragraph.span
+        style = found.sign if found else "heading" if paragraph.role == Role.HEADING else ""
         return _Line(i, words, style, _MARKED.sub(" ", words.of(self.text)).strip())
 
     def _is_question(self, line: _Line) -> bool:

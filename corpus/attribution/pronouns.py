@@ -15,8 +15,9 @@ from corpus.attribution import lexicon as lx
 from corpus.attribution.boosting import Trees, softmax
 from corpus.attribution.interview import is_asked
 from corpus.attribution.mentions import SUBJECT, Mention
-from corpus.attribution.scene import VERB_TAGS, Scene, pronoun_class
+from corpus.attribution.scene import Scene, pronoun_class
 from corpus.attribution.speakers import Entity
+from corpus.attribution.syntax import governs, noun_of_relative, verb_above
 from corpus.model import Role, SpeakerKind
 
 PRONOUN_NAMES = (
@@ -146,7 +147,7 @@ class Pronouns:
         entities = self._eligible(kind, mention.paragraph) or self._taken_for_body(kind)
         if not entities:
             return
-        bound, relative = self._named_below(mention), self._relative(mention.head)
+        bound, relative = self._named_below(mention), noun_of_relative(self.scene.parse, mention.head)
         main = self._main(entities, mention.paragraph)
         rows = [(e.index, self._features(e, mention, kind, entities, bound)) for e in entities]
         self.rows[i] = rows
@@ -187,21 +188,9 @@ class Pronouns:
             other = scene.mentions[i]
             if other.sentence != mention.sentence:
                 break
-            if other.kind == "name" and i in scene.cast.of and self._governs(verb, other.head):
+            if other.kind == "name" and i in scene.cast.of and governs(parse, verb, other.head):
                 found.add(scene.cast.of[i])
         return found
-
-    def _governs(self, verb: int, token: int) -> bool:
-        """Whether ``token`` lies below ``verb``, not in a clause merely joined to it."""
-        parse = self.scene.parse
-        for _ in range(12):
-            above = parse.head[token]
-            if above == verb:
-                return parse.dep[token] not in {"conj", "parataxis", "dep"} and token > verb
-            if above == token:
-                return False
-            token = above
-        return False
 
     def _gender(self, entity: Entity) -> str:
         """ "m", "f", or "" for not known: by name and title, else by an earlier pronoun."""
@@ -330,7 +319,7 @@ class Pronouns:
                 min(5, scene.quotes_within(last.start, mention.start)),
                 self._embedded(last),
                 last.dep == "conj" or any(parse.dep[c] == "conj" for c in scene.children[last.token]),
-                last.sentence == mention.sentence and parse.head[last.token] == self._verb_above(mention.head),
+                last.sentence == mention.sentence and parse.head[last.token] == verb_above(parse, mention.head),
                 entity.index in bound,
             )
         ]
@@ -341,18 +330,6 @@ class Pronouns:
         verb = parse.head[trace.token]
         return trace.subject and parse.dep[verb] == "ccomp" and lx.verb_class(parse.lower[parse.head[verb]]) > lx.OTHER
 
-    def _relative(self, token: int) -> int:
-        """The noun that the relative clause around a token is about: "Ann, who lost her ring"; -1 for none."""
-        parse = self.scene.parse
-        for _ in range(8):
-            above = parse.head[token]
-            if parse.dep[token] == "relcl":
-                return above
-            if above == token:
-                break
-            token = above
-        return -1
-
     def _main(self, entities: list[Entity], paragraph: int) -> int | None:
         """Whom most was told of, at the beginning of a section in which nobody was named yet."""
         last = max(self._traces[e.index][-1].paragraph for e in entities)
@@ -362,22 +339,13 @@ class Pronouns:
 
     def _trace_relative(self, mention: Mention) -> None:
         """ "Ann, who keeps the wall": she is a subject once more."""
-        noun = self._relative(mention.head)
+        noun = noun_of_relative(self.scene.parse, mention.head)
         about = next((e for e, traces in self._traces.items() if any(t.token == noun for t in traces[-3:])), None)
         if about is not None:
             self._trace(about, mention, pronoun=True)
 
     def _is_about(self, entity: Entity, noun: int) -> bool:
         return any(t.token == noun for t in self._traces[entity.index][-3:])
-
-    def _verb_above(self, token: int) -> int:
-        """The verb of a token's clause, at most four links up; -1 for none."""
-        parse = self.scene.parse
-        for _ in range(4):
-            token = parse.head[token]
-            if parse.tag[token] in VERB_TAGS:
-                return token
-        return -1
 
     def _definite(self, entity: Entity) -> bool:
         return entity.best.span.of(self.scene.text)[:4].lower() == "the "

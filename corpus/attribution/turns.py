@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from corpus.attribution import lexicon as lx
 from corpus.attribution.decide import AUTHOR
+from corpus.attribution.emphasis import set_off
 from corpus.attribution.identity import Identities, slug
 from corpus.attribution.interviewee import interviewees
 from corpus.attribution.names import Name, compatible, fold, read_name
@@ -37,7 +38,6 @@ _STAGE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|\*[^*\s][^*]*\*|_[^_\s][^_]*_")
 _TALKS = re.compile(r"\?|\b(?:i|i['’]\w+|me|my|we|we['’]\w+|us|our|you|you['’]\w+|your)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|[Ww]e|us|[Oo]ur|[Mm]y|[Yy]ou|[Yy]our)\b")
 _AS_I = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Ww]e|[Uu]s|[Oo]ur)\b")
-_EMPHASISED = re.compile(r"#{1,6}[ \t]+.*|(?P<sign>\*{1,3}|_{1,3})(?:(?!(?P=sign)).)+(?P=sign)", re.DOTALL)
 _SMALL = frozenset("of the and a an for de da di du la le van der den von al bin ben & in on to at from".split())
 _ROLES = lx.OFFICE_NOUNS | frozenset(
     """chair chairman chairwoman chairperson moderator host interviewer interviewee presenter judge court clerk witness
@@ -220,17 +220,14 @@ class Turns:
     def _interviewer_is_bare(self) -> bool:
         """Whether the questions bear no label: they stand before labels, and hardly a labelled turn is one."""
         bare = [self.paragraphs[i - 1].span for i in self.labels if i and i - 1 not in self.labels]
-        asking = sum(self._emphasised(span) or self._is_question(span) for span in bare)
+        asking = sum(set_off(self.text, span) is not None or self._is_question(span) for span in bare)
         asked = sum(self._is_question(label.words) for label in self.labels.values())
         return asking >= FEWEST and asking > asked
 
     def _asks(self, words: Span) -> bool:
         """Whether a paragraph without a label is the interviewer's, where those bear none."""
         own = words.of(self.text)
-        return self._bare and (self._emphasised(words) or self._is_question(words) or not _AS_I.search(own))
-
-    def _emphasised(self, words: Span) -> bool:
-        return _EMPHASISED.fullmatch(words.of(self.text)) is not None
+        return self._bare and (set_off(self.text, words) is not None or self._is_question(words) or not _AS_I.search(own))
 
     def _is_question(self, words: Span) -> bool:
         return words.of(self.text).rstrip(" *_").endswith("?")
