@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.analysis import analyse_document
 from corpus.model import AnalysedArticle, Document, Kind, Quotation, joined_names
+from corpus.reading import read_paths
 
 HEAD = "The Saturday questions: Ada Quill\n\nInterview by Rex Tolliver\n\n"
 LEAD = "Ada Quill has kept the harbour wall at Osterhithe for thirty years. She lives above the net loft.\n\n"
@@ -173,6 +176,41 @@ def test_questions_to_the_reader_make_no_interview(text: str) -> None:
 
 def test_without_anybody_named_there_is_nobody_to_give_answers_to() -> None:
     assert unmarked("The questions\n\n" + laid(ASKED)) == []
+
+
+def test_a_heading_that_asks_nothing_ends_the_answers() -> None:
+    text = HEAD + LEAD + laid(ASKED, "## {}") + "\n\n## The writer\n\nI am Rex Tolliver and I write about my river."
+    assert said(text) == [(answer, "Ada Quill") for _, answer in ASKED]
+
+
+@pytest.mark.parametrize("sign", ["b", "strong", "em"])
+def test_a_pages_bold_questions_are_told_from_the_answers(tmp_path: Path, sign: str) -> None:
+    asked = [*ASKED, ("I'm told you dislike boats.", "Boats leave."), ("And rain?", "Rain stays. I like it.")]
+    shown = "".join(f"<p><{sign}>{question}</{sign}></p><p>{answer}</p>" for question, answer in asked)
+    page = tmp_path / "page.html"
+    page.write_text(f"<h1>The woman on the wall</h1><p>By Rex Tolliver</p><p>{LEAD}</p>{shown}", "utf-8")
+    (document,) = read_paths([page])
+    assert isinstance(document, Document)
+    (article,) = analyse_document(document)
+    words = [(document.text[q.start : q.end], joined_names(q.speakers)) for q in article.quotations if not q.marks]
+    assert words == [(answer, "Ada Quill") for _, answer in asked]
+
+
+def test_a_word_files_bold_questions_are_told_from_the_answers(tmp_path: Path) -> None:
+    asked = [*ASKED, ("I'm told you dislike boats.", "Boats leave."), ("And rain?", "Rain stays. I like it.")]
+    made = docx.Document()
+    made.add_heading("The woman on the wall", 0)
+    for words in ("By Rex Tolliver", LEAD.strip()):
+        made.add_paragraph(words)
+    for question, answer in asked:
+        made.add_paragraph().add_run(question).bold = True
+        made.add_paragraph(answer)
+    made.save(str(tmp_path / "talk.docx"))
+    (document,) = read_paths([tmp_path / "talk.docx"])
+    assert isinstance(document, Document)
+    (article,) = analyse_document(document)
+    words = [(document.text[q.start : q.end], joined_names(q.speakers)) for q in article.quotations if not q.marks]
+    assert words == [(answer, "Ada Quill") for _, answer in asked]
 
 
 PARAGRAPHS = st.lists(

@@ -43,6 +43,10 @@ class _Line:
     own: str  # its words, what stands in marks taken out
 
     @property
+    def is_heading(self) -> bool:
+        return self.style == "heading" or self.style.startswith("#")
+
+    @property
     def asks(self) -> bool:
         return self.own.rstrip(" *_").endswith("?")
 
@@ -93,7 +97,7 @@ class Answers:
             if line is None:
                 return
             if style:
-                if line.style == style:
+                if line.style == style and (line.asks or not line.is_heading or _YOU.search(line.own)):
                     yield line
             elif line.paragraph in asked:
                 yield line
@@ -123,6 +127,8 @@ class Answers:
         for line in self.lines:
             if line.paragraph in prompts:
                 prompt, place = line, 0
+            elif line.is_heading:
+                prompt = None
             elif prompt is not None:
                 yield prompt, line, place
                 place += 1

@@ -13,6 +13,7 @@ from corpus.model import Metadata, Role
 from corpus.reading.extracted import Composer, Extracted, Refused
 from corpus.reading.limits import Limits
 from corpus.reading.properties import stated_property
+from corpus.reading.questions import set_questions_off
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
@@ -40,6 +41,7 @@ class _Block:
     role: Role | None
     level: int
     quoted: bool
+    emphasised: bool
 
     @property
     def running(self) -> int:
@@ -53,8 +55,11 @@ def read_docx(data: bytes, name: str, limits: Limits) -> Extracted:
     _check_parts(data)
     word = docx.Document(io.BytesIO(data))
     blocks = [
-        _Block(words, *_role(style, listed), _is_quote(style)) for words, style, listed in _paragraphs(word) if words
+        _Block(words, *_role(style, listed), _is_quote(style), emphasised)
+        for words, style, listed, emphasised in _paragraphs(word)
+        if words
     ]
+    set_questions_off(blocks)
     starts = _headlines(blocks)
     composer = Composer(limits)
     laid = [composer.add(f"> {block.words}" if block.quoted else block.words, block.role) for block in blocks]
@@ -77,8 +82,11 @@ def _check_parts(data: bytes) -> None:
             raise Refused(f"unpacks to a part of {largest:,} bytes, the most is {_PLAIN_MOST:,}")
 
 
-def _paragraphs(word: Word) -> Iterator[tuple[str, str, bool]]:
-    """The words, the style's name and whether it is a list's item, of every paragraph and every table's row."""
+def _paragraphs(word: Word) -> Iterator[tuple[str, str, bool, bool]]:
+    """The words, the style's name, whether it is a list's item and whether all is in bold or italics.
+
+    Of every paragraph and every table's row.
+    """
     from docx.oxml.ns import qn
 
     names = {style.style_id: style.name or "" for style in word.styles}
@@ -88,7 +96,7 @@ def _paragraphs(word: Word) -> Iterator[tuple[str, str, bool]]:
             cells = [" ".join(_words(p) for p in cell.iter(qn("w:p"))).strip() for cell in element.iter(qn("w:tc"))]
             if all(len(cell) < 200 for cell in cells) and sum(bool(cell) for cell in cells) > 1:
                 rows.update(element.iter(qn("w:p")))
-                yield "\t".join(cells), "", True
+                yield "\t".join(cells), "", True, False
             continue
         if element in rows:
             continue
@@ -96,7 +104,22 @@ def _paragraphs(word: Word) -> Iterator[tuple[str, str, bool]]:
         style = properties.find(qn("w:pStyle")) if properties is not None else None
         listed = properties is not None and properties.find(qn("w:numPr")) is not None
         named = names.get(style.get(qn("w:val")), "") if style is not None else ""
-        yield _words(element), named, listed
+        yield _words(element), named, listed, _is_emphasised(element)
+
+
+def _is_emphasised(paragraph: Any) -> bool:
+    from docx.oxml.ns import qn
+
+    runs = [run for run in paragraph.iter(qn("w:r")) if any((t.text or "").strip() for t in run.iter(qn("w:t")))]
+    return bool(runs) and all(any(_is_on(run, sign) for sign in (qn("w:b"), qn("w:i"))) for run in runs)
+
+
+def _is_on(run: Any, sign: str) -> bool:
+    """Whether a run's own properties switch ``sign`` on: standing there does, unless it says otherwise."""
+    from docx.oxml.ns import qn
+
+    found = run.find(f"{qn('w:rPr')}/{sign}")
+    return found is not None and found.get(qn("w:val"), "1") not in ("0", "false", "off", "none")
 
 
 def _words(paragraph: Any) -> str:

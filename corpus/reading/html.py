@@ -12,6 +12,7 @@ from corpus.reading.extracted import Composer, Extracted, Refused
 from corpus.reading.limits import Limits
 from corpus.reading.markup import Page, Piece, Region, page_of
 from corpus.reading.page_metadata import Stating, page_metadata
+from corpus.reading.questions import set_questions_off
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{2,40})""")
@@ -111,6 +112,7 @@ def arrange(page: Page, stating: Stating) -> list[int] | None:
     """Give the pieces their roles in the page. Returns the pieces that begin an article, None if it is not said."""
     pieces = page.pieces
     _fit_roles(pieces)
+    set_questions_off(pieces)
     _set_link_lists_aside(pieces)
     roots, several = _roots(page, stating)
     if not several:

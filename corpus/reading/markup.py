@@ -23,6 +23,7 @@ _BLOCKS = frozenset(
     search section select summary table tbody tfoot thead tr ul""".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_EMPHASIS = frozenset(("b", "strong", "i", "em"))
 _HOLDS_TEXT = frozenset(("p", "li", "td", "th", "dd", "dt", *_HEADINGS))
 _PART = 600  # characters that a byline, a standfirst, a caption have at most
 _LANDMARKS = frozenset(("main", "h1"))
@@ -41,6 +42,7 @@ class Piece:
     quoted: bool = False  # inside a block quotation
     signature: bool = False  # names who is quoted
     links: float = 0.0  # the share of it that is links
+    emphasised: bool = False  # all of it in bold or italics
 
     @property
     def running(self) -> int:
@@ -195,6 +197,7 @@ class _Open:
     pre: bool = False
     holds_text: bool = False
     link: bool = False
+    emphasis: bool = False
     quotes_inside: bool = False  # a figure with a block quotation in it
     figure: _Open | None = None  # the figure it stands in
 
@@ -210,7 +213,7 @@ class _Walk:
         self._parts: list[str] = []
         self._at = 0
         self._solid = 0  # characters that are no blanks
-        self._linked = 0
+        self._linked = self._emphasised = 0
         self._broken = False  # a line break came last
         self._marks = 0  # open <q>
 
@@ -232,6 +235,7 @@ class _Walk:
             above.pre or tag == "pre",
             above.holds_text or tag in _HOLDS_TEXT,
             above.link or tag == "a",
+            above.emphasis or tag in _EMPHASIS,
         )
         self._signs(here, above)
         if above.role is not Role.FURNITURE:
@@ -288,6 +292,7 @@ class _Walk:
             self._at = max(0, self._number)
         self._solid += solid
         self._linked += solid if here.link else 0
+        self._emphasised += solid if here.emphasis else 0
         self._broken = self._broken and not solid
         self._parts.append(words)
 
@@ -307,8 +312,10 @@ class _Walk:
                 words = _AROUND.sub(r"\1", re.sub(" {2,}", " ", words))
             words = words.strip()
             if words:
-                links = self._linked / self._solid
-                self.pieces.append(Piece(words, self._at, here.role, here.level, here.quoted, here.signature, links))
+                links, emphasised = self._linked / self._solid, self._emphasised == self._solid
+                self.pieces.append(
+                    Piece(words, self._at, here.role, here.level, here.quoted, here.signature, links, emphasised)
+                )
         self._parts = []
-        self._solid = self._linked = 0
+        self._solid = self._linked = self._emphasised = 0
         self._broken = False
