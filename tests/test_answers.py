@@ -169,7 +169,24 @@ Is a gate a promise?
 I think it is. I think that is why I look away from mine."""
 
 
-@pytest.mark.parametrize("text", [QUESTIONS, COLUMN])
+ESSAY = """The gate
+
+My neighbour Una Marsh has a gate that hangs, and I have watched it for years.
+
+Do you know the sound of a gate?
+
+I know it. Una Marsh says that it keeps her awake, and I say that it keeps me company.
+
+Would you mend it, if it were yours?
+
+I would not. Una oils it on Sundays, and I hold the can for her.
+
+What do you hear at night?
+
+I hear the gate. I hear Una Marsh getting up to look at it."""
+
+
+@pytest.mark.parametrize("text", [QUESTIONS, COLUMN, ESSAY])
 def test_questions_to_the_reader_make_no_interview(text: str) -> None:
     assert unmarked(text) == []
 

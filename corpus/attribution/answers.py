@@ -22,6 +22,7 @@ METHOD = "interview answer"
 ANSWER, GOES_ON, UNCLEAR = 0.93, 0.85, 0.35  # confidences: right below a question, further below, or perhaps narration
 FEWEST, SHARE = 3, 0.25  # questions, and their part of all paragraphs from the first one on
 TO_YOU, AS_I = 1 / 3, 1 / 2  # parts of the questions that say "you", and of the answers that say "I"
+TOLD_OF = 1 / 4  # part of the answers that may name the interviewee
 LONGEST_PROMPT, LONGEST_REMARK = 90, 45  # words
 
 _TALK = frozenset({Role.BODY, Role.LIST, Role.HEADING})
@@ -68,6 +69,7 @@ class Answers:
             return []
         first = self.scene.paragraphs[min(prompts)].start
         people = interviewees(self.article, self.scene, first, [p.words for p in prompts.values()])
+        people = [person for person in people if not self._is_told_of(person, prompts)]
         if not people:
             return []
         marked = self._in_marks(prompts)
@@ -157,8 +159,13 @@ class Answers:
             return False
         return style != "" or not place or (speaks and not _YOU.search(line.own))
 
+    def _is_told_of(self, person: Entity, prompts: dict[int, _Line]) -> bool:
+        """Whether the answers name a person so often that these are hardly that person's own."""
+        answers = [line.words for _, line, place in self._below(prompts) if not place]
+        return sum(self._names(person, words) for words in answers) > TOLD_OF * len(answers)
+
     def _names(self, person: Entity, words: Span) -> bool:
-        return any(m.kind == "name" and words.contains(m.span) for m in person.mentions)
+        return any(m.kind == "name" and not m.quoted and words.contains(m.span) for m in person.mentions)
 
     def _answer(self, prompt: _Line, line: _Line, place: int, people: Sequence[Entity]) -> Quotation:
         confidence = GOES_ON if place else ANSWER
