@@ -9,7 +9,9 @@ without marks), ``clauses`` and ``statements`` (indirect speech).
 
 from __future__ import annotations
 
-from functools import partial
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable
 
 from corpus.attribution.answers import Answers
 from corpus.attribution.attribute import Attribution
@@ -41,18 +43,25 @@ def analyse(article: Article, text: str, *, model: bool = True) -> AnalysedArtic
     identities, pronouns = attribution.identities, attribution.pronouns
     turns = Turns(article, scene, identities).find() or Answers(article, scene, identities).find()
     unmarked = [*turns, *BlockQuotes(article, scene, pronouns, identities).find()]
-    quotations = merged(text, attribution.quotations(), unmarked, partial(_is_near, scene, identities))
+    quotations = merged(text, attribution.quotations(), unmarked, _nearness(scene, identities))
     statements = outside(Statements(article, scene, pronouns, identities, scorer).find(), quotations)
     everyone = dict.fromkeys(identities.speaker(e.index) for e in scene.cast.entities if e.best.kind == "name")
     everyone.update(dict.fromkeys(s for q in (*quotations, *statements) for s in q.speakers))
     return AnalysedArticle(article, quotations, statements, tuple(everyone), tuple(scene.unpaired))
 
 
-def _is_near(scene: Scene, identities: Identities, speaker: Speaker, turn: Span) -> bool:
-    """Whether ``speaker`` is named in a turn or in the paragraph right above it."""
-    above = max((p.start for p in scene.paragraphs if p.end <= turn.start), default=turn.start)
-    there = Span(above, turn.end)
-    return any(
-        identities.speaker(e.index).id == speaker.id and any(there.contains(m.span) for m in e.mentions)
-        for e in scene.cast.entities
-    )
+def _nearness(scene: Scene, identities: Identities) -> Callable[[Speaker, Span], bool]:
+    """What tells whether a speaker is named in a turn or in the paragraph right above it."""
+    named: dict[str, list[int]] = defaultdict(list)
+    for entity in scene.cast.entities:
+        named[identities.speaker(entity.index).id] += [m.start for m in entity.mentions]
+    for starts in named.values():
+        starts.sort()
+    paragraphs = [p.start for p in scene.paragraphs]
+
+    def near(speaker: Speaker, turn: Span) -> bool:
+        above = paragraphs[max(0, bisect_right(paragraphs, turn.start) - 2)]
+        starts = named.get(speaker.id, [])
+        return bisect_left(starts, above) < bisect_left(starts, turn.end)
+
+    return near

@@ -73,10 +73,11 @@ class Answers:
         if not people:
             return []
         marked = self._in_marks(prompts)
+        told = frozenset().union(*map(_named_in, people))
         return [
             self._answer(prompt, line, place, people)
             for prompt, line, place in self._below(prompts)
-            if self._answers(line, place, style, marked, people)
+            if self._answers(line, place, style, marked, told)
         ]
 
     # questions -----------------------------------------------------------------------------------------------
@@ -147,25 +148,26 @@ class Answers:
             for s in (self.scene.outer[q],)
         )
 
-    def _answers(self, line: _Line, place: int, style: str, marked: bool, people: Sequence[Entity]) -> bool:
-        """Whether a paragraph below a question is an answer, and not the writer's aside."""
+    def _answers(self, line: _Line, place: int, style: str, marked: bool, told: frozenset[int]) -> bool:
+        """Whether a paragraph below a question is an answer, and not the writer's aside.
+
+        ``told`` are the paragraphs that name the interviewee.
+        """
         if marked:
             return self._is_marked(line)
         words = line.words.of(self.text)
         if line.style or _BRACKETS.fullmatch(words) or words.startswith(">"):
             return False
         speaks = _I.search(line.own) is not None
-        if not speaks and any(self._names(person, line.words) for person in people):
+        if not speaks and line.paragraph in told:
             return False
         return style != "" or not place or (speaks and not _YOU.search(line.own))
 
     def _is_told_of(self, person: Entity, prompts: dict[int, _Line]) -> bool:
         """Whether the answers name a person so often that these are hardly that person's own."""
-        answers = [line.words for _, line, place in self._below(prompts) if not place]
-        return sum(self._names(person, words) for words in answers) > TOLD_OF * len(answers)
-
-    def _names(self, person: Entity, words: Span) -> bool:
-        return any(m.kind == "name" and not m.quoted and words.contains(m.span) for m in person.mentions)
+        answers = [line.paragraph for _, line, place in self._below(prompts) if not place]
+        named = _named_in(person)
+        return sum(paragraph in named for paragraph in answers) > TOLD_OF * len(answers)
 
     def _answer(self, prompt: _Line, line: _Line, place: int, people: Sequence[Entity]) -> Quotation:
         confidence = GOES_ON if place else ANSWER
@@ -184,6 +186,11 @@ class Answers:
             tuple(Candidate(speaker, round(confidence / len(people), 3)) for speaker in speakers),
             marks=False,
         )
+
+
+def _named_in(person: Entity) -> frozenset[int]:
+    """The paragraphs that name a person, outside quotation marks."""
+    return frozenset(m.paragraph for m in person.mentions if m.kind == "name" and not m.quoted)
 
 
 def _common_style(questions: Sequence[_Line]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from corpus.attribution.mentions import Mention
@@ -20,8 +21,8 @@ _SENTENCE_BEFORE = re.compile(r"(?:^|[.?!\n*_\"”“])\s*$")
 def interviewees(article: Article, scene: Scene, first: int, asked: Sequence[Span]) -> list[Entity]:
     """The people an interview may be with: one where that is settled, several where not, none where nobody is named.
 
-    ``first`` is the offset where the talk begins, ``asked`` are the interviewer's questions: who is spoken of in one is
-    not the one it is put to.
+    ``first`` is the offset where the talk begins, ``asked`` are the interviewer's questions in text order: who is
+    spoken of in one is not the one it is put to.
     """
     author = article.metadata.author
     people = [
@@ -37,11 +38,15 @@ def interviewees(article: Article, scene: Scene, first: int, asked: Sequence[Spa
         unclear = author is None and _EITHER.search(scene.text[max(0, m.start - 12) : m.start])
         return m.kind == "name" and not m.quoted and not unclear
 
-    head = [p.span for p in scene.paragraphs if p.role in _HEAD]
-    opening = [p.span for p in scene.paragraphs if p.end <= first and p.role not in _CREDITS]
+    def in_head(m: Mention) -> bool:
+        return names(m) and scene.paragraphs[m.paragraph].role in _HEAD
+
+    def in_opening(m: Mention) -> bool:
+        return names(m) and m.end <= first and scene.paragraphs[m.paragraph].role not in _CREDITS
+
     left: list[Entity] = []
-    for spans in (head, opening):
-        named = [e for e in people if any(names(m) and any(s.contains(m.span) for s in spans) for m in e.mentions)]
+    for where in (in_head, in_opening):
+        named = [e for e in people if any(where(m) for m in e.mentions)]
         left = named if len(named) < 2 else [e for e in named if not _spoken_of(scene, e, asked)] or named
         if len(left) == 1:
             return left
@@ -49,10 +54,11 @@ def interviewees(article: Article, scene: Scene, first: int, asked: Sequence[Spa
 
 
 def _spoken_of(scene: Scene, entity: Entity, asked: Sequence[Span]) -> bool:
-    return any(
-        m.kind == "name" and not _called(scene.text, m.span) and any(s.contains(m.span) for s in asked)
-        for m in entity.mentions
-    )
+    for m in entity.mentions:
+        at = bisect_right(asked, m.start, key=lambda span: span.start) - 1
+        if m.kind == "name" and at >= 0 and asked[at].contains(m.span) and not _called(scene.text, m.span):
+            return True
+    return False
 
 
 def _called(text: str, name: Span) -> bool:

@@ -74,6 +74,8 @@ class Pronouns:
         self.of: dict[int, list[Referent]] = {}
         self.rows: dict[int, list[tuple[int, list[float]]]] = {}
         self._traces: dict[int, list[_Trace]] = defaultdict(list)
+        self._traced: dict[int, int] = {}  # token -> the entity that it was a trace of
+        self._headings = [i for i, p in enumerate(scene.paragraphs) if p.role == Role.HEADING]
         self._last_subject: dict[str, int] = {}
         self._paragraph_lead: dict[int, int] = {}
         self._last_sayer = -1
@@ -98,6 +100,7 @@ class Pronouns:
         asked = not mention.quoted and is_asked(self.scene, mention.head)  # who is asked speaks next
         subject = dep in SUBJECT or inverted or asked
         says = inverted or asked or (subject and not mention.quoted and self._says(mention))
+        self._traced[mention.head] = entity
         self._traces[entity].append(
             _Trace(
                 mention.start,
@@ -333,14 +336,13 @@ class Pronouns:
     def _main(self, entities: list[Entity], paragraph: int) -> int | None:
         """Whom most was told of, at the beginning of a section in which nobody was named yet."""
         last = max(self._traces[e.index][-1].paragraph for e in entities)
-        if not any(p.role == Role.HEADING for p in self.scene.paragraphs[last + 1 : paragraph]):
+        if bisect_right(self._headings, last) == bisect_right(self._headings, paragraph):
             return None
         return max(entities, key=lambda e: len(self._traces[e.index])).index
 
     def _trace_relative(self, mention: Mention) -> None:
         """ "Ann, who keeps the wall": she is a subject once more."""
-        noun = noun_of_relative(self.scene.parse, mention.head)
-        about = next((e for e, traces in self._traces.items() if any(t.token == noun for t in traces[-3:])), None)
+        about = self._traced.get(noun_of_relative(self.scene.parse, mention.head))
         if about is not None:
             self._trace(about, mention, pronoun=True)
 
